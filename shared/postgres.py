@@ -1,0 +1,202 @@
+"""PostgreSQL for every service: statements in files, roles, pools, and drivers' errors translated."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+from psycopg import AsyncConnection, errors
+from psycopg.rows import TupleRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from shared.errors import Unavailable
+
+Connection = AsyncConnection[TupleRow]
+Pool = AsyncConnectionPool[Connection]
+Row = dict[str, Any]
+
+TRANSIENT = (
+    psycopg.OperationalError,
+    PoolTimeout,
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+)
+"""What may work when tried again: an outage, a lost connection, a lost race."""
+
+UNSTORABLE = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    errors.ProgramLimitExceeded,
+)
+"""What will never work with these very values."""
+
+_KEEP_ALIVE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+
+
+class Statements:
+    """The SQL files of one folder, read once; `sql["insert_readings"]` is `insert_readings.sql`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._texts = {file.stem: file.read_bytes() for file in sorted(folder.glob("*.sql"))}
+
+    def __getitem__(self, name: str) -> bytes:
+        """Return the statement; bytes, which psycopg takes as trusted text."""
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._texts)
+
+
+def as_role(url: str, role: str) -> str:
+    """Return the database URL with the login of a service's own role in place of the one given.
+
+    The role's password is the one the migration sets: that of the given login.
+    """
+    parts = urlsplit(url)
+    if parts.username is None:
+        return url
+    host = parts.netloc.rsplit("@", 1)[-1]
+    login = quote(role, safe="")
+    if parts.password is not None:
+        login += f":{parts.password}"
+    return urlunsplit(parts._replace(netloc=f"{login}@{host}"))
+
+
+def _options(statement_timeout_ms: int, *, read_only: bool) -> str:
+    return (
+        f"-c statement_timeout={statement_timeout_ms} -c lock_timeout=10000 "
+        "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC "
+        f"-c default_transaction_read_only={'on' if read_only else 'off'}"
+    )
+
+
+async def connect(url: str, name: str, *, statement_timeout_ms: int = 60_000) -> Connection:
+    """Open one connection of a consumer's own, outside the pool that serves HTTP.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    with translated():
+        return await AsyncConnection.connect(
+            url,
+            autocommit=True,
+            application_name=name,
+            options=_options(statement_timeout_ms, read_only=False),
+            **_KEEP_ALIVE,
+        )
+
+
+def pool(
+    url: str,
+    name: str,
+    *,
+    most: int = 8,
+    read_only: bool = True,
+    statement_timeout_ms: int = 20_000,
+) -> Pool:
+    """Return a closed pool; open it in the lifespan. Connections are in autocommit."""
+    return AsyncConnectionPool(
+        url,
+        min_size=1,
+        max_size=most,
+        timeout=5,
+        max_waiting=200,
+        open=False,
+        name=name,
+        kwargs={
+            "autocommit": True,
+            "application_name": name,
+            "options": _options(statement_timeout_ms, read_only=read_only),
+            **_KEEP_ALIVE,
+        },
+    )
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the driver's outages into `Unavailable`; everything else passes as it is.
+
+    Raises:
+        Unavailable: the database is away, refuses connections, or lost a race.
+    """
+    try:
+        yield
+    except TRANSIENT as error:
+        raise Unavailable(f"the database: {type(error).__name__}: {error}") from error
+
+
+@asynccontextmanager
+async def reading(pool: Pool) -> AsyncIterator[Connection]:
+    """Lend a connection for reads that must agree with one another: one snapshot.
+
+    A pool whose connections died with a crashed server is checked once and tried again.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    with translated():
+        async with pool.connection() as connection:
+            try:
+                await connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            except psycopg.OperationalError:
+                await pool.check()
+                raise
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    await connection.execute("ROLLBACK")
+
+
+async def rows(
+    connection: Connection, statement: bytes, parameters: dict[str, Any] | None = None
+) -> list[Row]:
+    """Run a statement and return its rows as dictionaries."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchall()
+
+
+async def row(
+    connection: Connection, statement: bytes, parameters: dict[str, Any] | None = None
+) -> Row | None:
+    """Run a statement and return its first row, if there is one."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(statement, parameters)
+        return await cursor.fetchone()
+
+
+class SchemaBehind(Exception):
+    """The database has not been migrated to what this code needs."""
+
+
+async def require_version(connection: Connection, least: int) -> None:
+    """Check that the migrations this code needs have been applied; never apply them.
+
+    Raises:
+        SchemaBehind: run `python -m deploy.migrate` first.
+        Unavailable: the database does not answer.
+    """
+    with translated():
+        try:
+            cursor = await connection.execute("SELECT max(version) FROM platform.migrations")
+        except errors.UndefinedTable:
+            found = None
+        else:
+            found = await cursor.fetchone()
+    version = 0 if found is None or found[0] is None else int(found[0])
+    if version < least:
+        raise SchemaBehind(
+            f"the database is at migration {version}, this code needs {least}: "
+            "run `python -m deploy.migrate`"
+        )
