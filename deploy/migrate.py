@@ -75,7 +75,7 @@ def migrate(url: str, migrations: list[Migration] | None = None) -> list[str]:
             "applied_at timestamptz NOT NULL DEFAULT now())"
         )
         _make_roles(connection, url)
-        before = dict(
+        before: dict[int, str] = dict(
             connection.execute("SELECT version, digest FROM platform.migrations").fetchall()
         )
         for each in timeline() if migrations is None else migrations:
@@ -105,9 +105,7 @@ def _make_roles(connection: psycopg.Connection, url: str) -> None:
         verb = sql.SQL("ALTER ROLE" if exists else "CREATE ROLE")
         login = sql.SQL("LOGIN PASSWORD {}").format(sql.Literal(password or None))
         connection.execute(sql.SQL("{} {} {}").format(verb, sql.Identifier(role), login))
-        connection.execute(
-            sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(role))
-        )
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(role)))
         connection.execute(
             sql.SQL("ALTER ROLE {} SET search_path = {}, public").format(
                 sql.Identifier(role), sql.Identifier(role)

@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -24,7 +24,19 @@ from shared import logs, telemetry
 from shared.errors import Unavailable
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, connect
 
-Record = ConsumerRecord
+
+class Record(Protocol):
+    """What a Kafka record carries, as far as we read it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
 Handle = Callable[[Connection, Sequence[Record]], Awaitable[None]]
 Refuse = Callable[[Connection, Record, str], Awaitable[None]]
 
@@ -270,7 +282,9 @@ class Subscription:
                 continue
             async with connection:
                 cursor = await connection.execute(self._select, [list(self.topics)])
-                found = {TopicPartition(row[0], row[1]): int(row[2]) for row in await cursor.fetchall()}
+                found = {
+                    TopicPartition(row[0], row[1]): int(row[2]) for row in await cursor.fetchall()
+                }
             break
         else:
             return
@@ -325,9 +339,7 @@ async def _raw(message: Any) -> Any:
     return message.body
 
 
-async def _tolerant(
-    records: tuple[Record, ...], original: Callable[[Any], Awaitable[Any]]
-) -> Any:
+async def _tolerant(records: tuple[Record, ...], original: Callable[[Any], Awaitable[Any]]) -> Any:
     """Survive headers that the framework cannot read; our own decoding sees the originals."""
     bare = tuple(replace(each, headers=()) for each in records)
     message = await original(bare)

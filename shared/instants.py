@@ -50,5 +50,5 @@ def parse(text: str) -> datetime:
 
 
 def text(at: datetime) -> str:
-    """Write an aware instant in UTC, `2026-01-15T08:00:00Z`, with a fraction only if there is one."""
+    """Write an aware instant in UTC, as `2026-01-15T08:00:00Z`; a fraction only if there is one."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

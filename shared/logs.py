@@ -1,4 +1,4 @@
-"""JSON lines on standard output: constant event text, values as fields, no secret and no payload."""
+"""JSON lines on standard output: constant event text, values as fields, no secret, no payload."""
 
 import logging
 import sys

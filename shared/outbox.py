@@ -71,6 +71,7 @@ class Publisher:
         self._kafka = kafka
         self._wake = asyncio.Event()
         self._stopping = False
+        self._ended = asyncio.Event()
         table = sql.Identifier(schema, "outbox")
         self._take = sql.SQL(
             "SELECT seq, topic, key, value, header_names, header_values FROM {} "
@@ -96,19 +97,15 @@ class Publisher:
                 _LOG.warning("cannot publish now", schema=self._schema, problem=str(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+        self._ended.set()
 
     async def stop(self, seconds: float = 5.0) -> None:
         """Publish what is there, for at most so long, then let `run` end."""
+        self._stopping = True
         self._wake.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not self._wake_is_idle():
-                    await asyncio.sleep(0.05)
-        self._stopping = True
-        self._wake.set()
-
-    def _wake_is_idle(self) -> bool:
-        return not self._wake.is_set()
+                await self._ended.wait()
 
     async def _work(self) -> None:
         connection = await connect(self._database, f"{self._schema}.outbox")

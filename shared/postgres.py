@@ -1,4 +1,4 @@
-"""PostgreSQL for every service: statements in files, roles, pools, and drivers' errors translated."""
+"""PostgreSQL for every service: statements in files, roles, pools, drivers' errors translated."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -32,7 +32,7 @@ UNSTORABLE = (
 )
 """What will never work with these very values."""
 
-_KEEP_ALIVE = {
+_KEEP_ALIVE: dict[str, Any] = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
     "keepalives_interval": 5,

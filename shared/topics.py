@@ -1,4 +1,4 @@
-"""Every topic of the platform, declared once: what creates them, checks them and documents them reads this."""
+"""Every topic of the platform, declared once, for what creates, checks and documents them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -76,9 +76,6 @@ TOPICS: tuple[Topic, ...] = (
     Topic(FACTS_RECORDED, 4, timedelta(days=7)),
     Topic(ALERTS_EVENTS, 4, _MONTH),
     Topic(INDICATORS_VALUES, 2, _MONTH),
-    *(
-        Topic(dead_letters_of(name), 1, _MONTH, max_message_bytes=_LETTER_BYTES)
-        for name in INBOUND
-    ),
+    *(Topic(dead_letters_of(name), 1, _MONTH, max_message_bytes=_LETTER_BYTES) for name in INBOUND),
 )
 """All of them; auto-creation is off, so what is not here does not exist."""

@@ -1,0 +1,270 @@
+"""The HTTP edge all services share: problems (RFC 9457), request ids, health, metrics."""
+
+import hmac
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import logs, telemetry
+from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
+
+_LOG = logs.get(__name__)
+PROBLEM = "application/problem+json"
+OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json")
+"""What a service answers without the internal token."""
+
+STATUS: dict[type[Exception], int] = {
+    NotFound: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+    Unavailable: 503,
+}
+"""The one table that turns our errors into HTTP; anything absent is a bug, so a 500."""
+
+_TITLES = {
+    400: "Bad request",
+    401: "Not authenticated",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Conflict",
+    410: "Gone",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Invalid request",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Unavailable",
+    504: "Timed out",
+}
+
+
+class FieldError(BaseModel):
+    """One field of the request and what is wrong with it."""
+
+    field: str
+    problem: str
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it."""
+
+    type: str = "about:blank"
+    status: int
+    title: str
+    detail: str
+    request_id: str
+    errors: list[FieldError] | None = None
+
+
+def problem(
+    status: int,
+    detail: str,
+    request_id: str,
+    *,
+    errors: Sequence[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return a problem as a response."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "status": status,
+        "title": _TITLES.get(status, "Error"),
+        "detail": detail,
+        "request_id": request_id,
+    }
+    if errors is not None:
+        body["errors"] = [{"field": each.field, "problem": each.problem} for each in errors]
+    return JSONResponse(body, status, headers=dict(headers or {}), media_type=PROBLEM)
+
+
+def request_id(request: Request) -> str:
+    """Return the id this request carries through all services."""
+    found: str = request.scope.get("request_id", "")
+    return found
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    headers = {"Retry-After": "1"} if status == 503 else None
+    errors = error.problems if isinstance(error, Invalid) else None
+    return problem(status, str(error), request_id(request), errors=errors, headers=headers)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    return problem(error.status_code, str(error.detail), request_id(request), headers=error.headers)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    found = [
+        FieldProblem(".".join(map(str, each["loc"][1:])) or str(each["loc"][0]), each["msg"])
+        for each in error.errors()
+    ]
+    detail = "; ".join(f"{each.field}: {each.problem}" for each in found)
+    return problem(422, detail, request_id(request), errors=found)
+
+
+async def _bug(request: Request, _: Exception) -> Response:
+    return problem(500, "something went wrong on our side", request_id(request))
+
+
+class Edge:
+    """Request ids, the internal token, and a count of every request by its route's template."""
+
+    def __init__(self, app: ASGIApp, token: str | None) -> None:
+        self._app = app
+        self._token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        identifier = headers.get("x-request-id", "")
+        if not (0 < len(identifier) <= 100 and identifier.isprintable() and identifier.isascii()):
+            identifier = uuid4().hex
+        scope["request_id"] = identifier
+        started = monotonic()
+        status = 500
+
+        async def sent(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["x-request-id"] = identifier
+            await send(message)
+
+        if not self._trusted(scope["path"], headers):
+            await problem(401, "this service is reached through the gateway", identifier)(
+                scope, receive, sent
+            )
+            return
+        with structlog.contextvars.bound_contextvars(request_id=identifier):
+            try:
+                await self._app(scope, receive, sent)
+            finally:
+                route = getattr(scope.get("route"), "path", "unmatched")
+                telemetry.REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(
+                    monotonic() - started
+                )
+
+    def _trusted(self, path: str, headers: Headers) -> bool:
+        if self._token is None or path in OPEN_PATHS:
+            return True
+        return hmac.compare_digest(headers.get("x-internal-token", ""), self._token)
+
+
+Ready = Callable[[], Awaitable[list[str]]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def application(
+    title: str,
+    *,
+    lifespan: Lifespan,
+    routers: Sequence[APIRouter],
+    ready: Ready,
+    token: str | None = None,
+) -> FastAPI:
+    """Return an application with our problems, health, metrics and ids.
+
+    Args:
+        title: the API's name in its OpenAPI document.
+        lifespan: opens and closes what the routes need.
+        routers: the service's own routes.
+        ready: answers what keeps the service from making progress; nothing means ready.
+        token: what callers must send as `x-internal-token`; None in a test of one service.
+    """
+    app = FastAPI(
+        title=title,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=67_108_864,
+    )
+    for kind in STATUS:
+        app.add_exception_handler(kind, _known)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(500, _bug)
+    app.add_middleware(Edge, token=token)
+    app.include_router(_operations(ready))
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _operations(ready: Ready) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """Answer that the event loop turns; depends on nothing else."""
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """Answer whether this service makes progress, and if not, why."""
+        problems = await ready()
+        status = 503 if problems else 200
+        return JSONResponse({"ready": not problems, "problems": problems}, status)
+
+    @router.get("/metrics")
+    async def metrics() -> Response:
+        """Expose the metrics to Prometheus."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def wants_csv(request: Request) -> bool:
+    """Return whether the caller asked for CSV rather than JSON."""
+    accept = request.headers.get("accept", "")
+    return "text/csv" in accept.lower()
+
+
+def cell(value: object) -> str:
+    """Return a value as it stands in our CSV: null empty, shortest doubles, lists by `;`."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        return ";".join(cell(each) for each in value)
+    text = str(value)
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def csv_line(values: Sequence[object]) -> str:
+    """Return one line of CSV with its end."""
+    return ",".join(cell(each) for each in values) + "\r\n"
+
+
+async def as_bytes(lines: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    """Encode lines as they come."""
+    async for line in lines:
+        yield line.encode()
