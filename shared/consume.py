@@ -339,7 +339,7 @@ async def _raw(message: Any) -> Any:
     return message.body
 
 
-async def _tolerant(records: tuple[Record, ...], original: Callable[[Any], Awaitable[Any]]) -> Any:
+async def _tolerant(records: tuple[Any, ...], original: Callable[[Any], Awaitable[Any]]) -> Any:
     """Survive headers that the framework cannot read; our own decoding sees the originals."""
     bare = tuple(replace(each, headers=()) for each in records)
     message = await original(bare)
