@@ -33,7 +33,7 @@ CREATE TABLE ingest.sensor_versions (
     PRIMARY KEY (sensor_id, valid_from)
 );
 COMMENT ON COLUMN ingest.sensor_versions.declared_from IS
-'valid_from as it was published; valid_from is -infinity where it was left out.';
+'valid_from as it was published; valid_from is 0001-01-01 where it was left out.';
 
 CREATE TABLE ingest.sensors (
     sensor_id text PRIMARY KEY,
@@ -137,6 +137,7 @@ CREATE TABLE ingest.localities (
 );
 
 -- Which locality a sensor is in, over event time; derived again when either side changes.
+-- 0001-01-01 stands for "since ever", 9999-12-31 for "until further notice".
 CREATE TABLE ingest.sensor_localities (
     sensor_id text NOT NULL REFERENCES ingest.sensors ON DELETE CASCADE,
     code text NOT NULL,

@@ -41,7 +41,8 @@ SELECT
 FROM ingest.readings
 INNER JOIN ingest.series ON series.series_id = readings.series_id;
 
--- One row a version of a sensor; `valid_from` of the first is -infinity in effect.
+-- One row a version of a sensor; the first holds before its `valid_from` too.
+-- 0001-01-01 stands for "since ever", 9999-12-31 for "until further notice".
 CREATE VIEW api.sensors AS
 SELECT
     versions.sensor_id,
@@ -54,12 +55,12 @@ SELECT
     versions.pollutants,
     versions.interval_s,
     versions.valid_from,
-    lead(versions.valid_from, 1, 'infinity') OVER (
+    lead(versions.valid_from, 1, '9999-12-31 00:00:00+00'::timestamptz) OVER (
         PARTITION BY versions.sensor_id ORDER BY versions.valid_from
     ) AS valid_to,
     (
         SELECT place.code FROM ingest.sensor_localities AS place
-        WHERE place.sensor_id = versions.sensor_id AND place.valid_to = 'infinity'
+        WHERE place.sensor_id = versions.sensor_id AND place.valid_to = '9999-12-31 00:00:00+00'
     ) AS locality,
     sensors.retired_at,
     sensors.last_end AS last_reading_at,

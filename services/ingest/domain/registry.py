@@ -1,0 +1,50 @@
+"""Sensors over time: which version of a sensor holds at an instant, and until when it reports."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+"""The start of a version that was published without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What holds of a sensor from `valid_from` until its next version."""
+
+    valid_from: datetime
+    interval_seconds: int
+    kind: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """A registered sensor with its versions, oldest first, at least one."""
+
+    sensor_id: str
+    retired_at: datetime | None
+    versions: tuple[Version, ...]
+    series: dict[str, int] = field(default_factory=dict, compare=False)
+
+    def at(self, instant: datetime) -> Version:
+        """Return the version that holds at an instant; before the first one, the first."""
+        return version_at(self.versions, instant)
+
+    def reports_at(self, start: datetime) -> bool:
+        """Tell whether a reading that starts then is from a registered sensor."""
+        return self.retired_at is None or start < self.retired_at
+
+    def end_of(self, start: datetime, end: datetime | None) -> datetime:
+        """Return the end of a reading: as published, else one interval after its start."""
+        if end is not None:
+            return end
+        return start + timedelta(seconds=self.at(start).interval_seconds)
+
+
+def version_at(versions: Sequence[Version], instant: datetime) -> Version:
+    """Return the latest version that began by then, else the earliest."""
+    position = bisect_right(versions, instant, key=lambda each: each.valid_from)
+    return versions[max(0, position - 1)]

@@ -1,0 +1,23 @@
+"""Ingest's settings, read from `INGEST_*` and the platform-wide names."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Built once in `__main__`; nobody else reads the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INGEST_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8081
+    batch_records: Annotated[int, Field(ge=1, le=20_000)] = 2_000
+    redrive_every: timedelta = timedelta(seconds=1)
+    redrive_slice: Annotated[int, Field(ge=1, le=10_000)] = 1_000
+    payloads_kept: timedelta = timedelta(days=30)
