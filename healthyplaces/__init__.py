@@ -1,0 +1,1 @@
+"""What people and publishers use: the command line, the Python client and the simulator."""

@@ -1,0 +1,1 @@
+"""A seeded Coventry: sensors, their readings and households, all invented and all repeatable."""
