@@ -1,0 +1,141 @@
+"""`python -m deploy.local`: set up, start and look at the platform on this machine."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from deploy.local import endpoints, jars, java, postgres
+from deploy.local.places import CHECKOUT, Home
+from deploy.local.say import Trouble, line, step
+from deploy.local.supervisor import Backing, Stopped, Supervisor
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the command line says and return the exit status."""
+    asked = _parser().parse_args(arguments)
+    home = Home.at(asked.home)
+    try:
+        return int(asked.do(home, asked))
+    except Trouble as trouble:
+        line(str(trouble))
+        return 1
+    except (Stopped, KeyboardInterrupt):
+        line("Stopped.")
+        return 130
+
+
+def setup(home: Home, asked: argparse.Namespace) -> int:
+    """Fetch and install what the stack needs, and start nothing."""
+    with step("Setting up the stack"):
+        java.command()
+        jars.folder()
+        postgres.installed()
+    return 0
+
+
+def stack(home: Home, asked: argparse.Namespace) -> int:
+    """Run Kafka and PostgreSQL with the topics, and no service, until Ctrl-C."""
+    supervisor = Supervisor(home)
+    with supervisor.looking_after():
+        backing = supervisor.start_backing()
+        supervisor.announce(backing, None)
+        for name, value in _environment(backing).items():
+            print(f"{name}={value}", flush=True)
+        supervisor.watch()
+    return 0
+
+
+def up(home: Home, asked: argparse.Namespace) -> int:
+    """Run the stack and the four services until Ctrl-C."""
+    supervisor = Supervisor(home)
+    with supervisor.looking_after():
+        _start_all(supervisor)
+        line("Ready. `make -s endpoints` prints addresses and keys; Ctrl-C stops it all.")
+        supervisor.watch()
+    return 0
+
+
+def demo(home: Home, asked: argparse.Namespace) -> int:
+    """Run the platform in a home emptied first, and the simulated day on it."""
+    _empty(home)
+    supervisor = Supervisor(Home.at(home.folder))
+    with supervisor.looking_after():
+        backing = _start_all(supervisor)
+        day = [sys.executable, "-m", "healthyplaces", "--home", str(home.folder), "demo"]
+        return supervisor.run([*day, *asked.rest], _environment(backing))
+
+
+def run(home: Home, asked: argparse.Namespace) -> int:
+    """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
+    command = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
+    supervisor = Supervisor(home)
+    with supervisor.looking_after():
+        if asked.full:
+            backing = _start_all(supervisor)
+        else:
+            backing = supervisor.start_backing()
+            supervisor.announce(backing, None)
+        return supervisor.run(command, _environment(backing))
+
+
+def show_endpoints(home: Home, asked: argparse.Namespace) -> int:
+    """Print where the running platform can be reached, and its keys, as one JSON object."""
+    print(json.dumps(endpoints.of(home), indent=2))
+    return 0
+
+
+def _start_all(supervisor: Supervisor) -> Backing:
+    backing = supervisor.start_backing()
+    gateway = supervisor.start_services(backing)
+    supervisor.announce(backing, gateway)
+    line(f"\n  console and API  {gateway}")
+    line(f"  Kafka            {backing.kafka}")
+    line(f"  an API key       {endpoints.of(supervisor.home)['api_key']}\n")
+    return backing
+
+
+def _environment(backing: Backing) -> dict[str, str]:
+    return {"KAFKA_BOOTSTRAP_SERVERS": backing.kafka, "DATABASE_URL": backing.database}
+
+
+def _empty(home: Home) -> None:
+    if endpoints.is_looked_after(home):
+        raise Trouble(
+            f"Emptying {home.folder} for a fresh start",
+            "nothing: a platform runs in it",
+            "stop that one first",
+        )
+    ours = {"logs", "run", "kafka", "postgres", "keys.json", "lock"}
+    strange = [path.name for path in home.folder.iterdir() if path.name not in ours
+               and not path.name.endswith((".secret", ".lock"))]  # fmt: skip
+    if strange:
+        raise Trouble(
+            f"Emptying {home.folder} for a fresh start",
+            f"nothing: it holds what a platform does not make: {', '.join(sorted(strange)[:5])}",
+            "choose another HEALTHYPLACES_HOME, or clear it yourself",
+        )
+    postgres.remove(home.folder)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
+    default = os.environ.get("HEALTHYPLACES_HOME") or CHECKOUT / ".local" / "home"
+    parser.add_argument("--home", type=Path, default=Path(default), help="the folder of all state")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, do in {
+        "setup": setup, "stack": stack, "up": up, "demo": demo, "run": run,
+        "endpoints": show_endpoints,
+    }.items():  # fmt: skip
+        command = commands.add_parser(name, help=(do.__doc__ or "").splitlines()[0])
+        command.set_defaults(do=do)
+        if name == "run":
+            command.add_argument("--full", action="store_true", help="with the four services")
+        if name in {"run", "demo"}:
+            command.add_argument("rest", nargs=argparse.REMAINDER)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
