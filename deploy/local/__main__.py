@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.local import endpoints, jars, java, postgres
+from deploy.local import console, endpoints, jars, java, postgres
 from deploy.local.places import CHECKOUT, Home
 from deploy.local.say import Trouble, line, step
 from deploy.local.supervisor import Backing, Stopped, Supervisor
@@ -32,6 +32,7 @@ def setup(home: Home, asked: argparse.Namespace) -> int:
         java.command()
         jars.folder()
         postgres.installed()
+        console.build()
     return 0
 
 
@@ -69,6 +70,9 @@ def demo(home: Home, asked: argparse.Namespace) -> int:
 
 def run(home: Home, asked: argparse.Namespace) -> int:
     """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
+    if asked.fresh:
+        _empty(home)
+        home = Home.at(home.folder)
     command = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
     supervisor = Supervisor(home)
     with supervisor.looking_after():
@@ -87,6 +91,7 @@ def show_endpoints(home: Home, asked: argparse.Namespace) -> int:
 
 
 def _start_all(supervisor: Supervisor) -> Backing:
+    console.build()
     backing = supervisor.start_backing()
     gateway = supervisor.start_services(backing)
     supervisor.announce(backing, gateway)
@@ -132,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(do=do)
         if name == "run":
             command.add_argument("--full", action="store_true", help="with the four services")
+            command.add_argument("--fresh", action="store_true", help="in a home emptied first")
         if name in {"run", "demo"}:
             command.add_argument("rest", nargs=argparse.REMAINDER)
     return parser

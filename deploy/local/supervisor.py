@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 from typing import TextIO
 
@@ -106,7 +107,7 @@ class Supervisor:
         children = [self._start(recipe) for recipe in made]
         for child in children:
             url = child.recipe.facts["url"]
-            self._await(child, lambda url=url: services.is_ready(url))  # type: ignore[misc]
+            self._await(child, partial(services.is_ready, url))
         return f"http://127.0.0.1:{ports['gateway']}"
 
     def announce(self, backing: Backing, gateway: str | None) -> None:
