@@ -107,6 +107,11 @@ def is_array(value: bytes) -> bool:
     return value.lstrip(_BLANKS)[:1] == b"["
 
 
+def is_object(value: bytes) -> bool:
+    """Tell whether a text, if it is JSON at all, is an object."""
+    return value.lstrip(_BLANKS)[:1] == b"{"
+
+
 _NO_OBJECT: Final = Refusal(Reason.MALFORMED, "item: not an object")
 
 
@@ -155,7 +160,7 @@ def _items_of_what_is_no_json(value: bytes) -> tuple[Item, ...]:
 
 
 def _members_of_what_is_no_json(value: bytes, unjudged: str) -> dict[str, bytes]:
-    if value.lstrip(_BLANKS)[:1] != b"{":
+    if not is_object(value):
         _refuse(value, "value")
     text = _text(value)
     found: dict[str, bytes] = {}

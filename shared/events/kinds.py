@@ -5,7 +5,6 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -250,3 +249,7 @@ class Time:
     def schema(self) -> Object:
         """Describe the format."""
         return {"type": "string", "format": "date-time"}
+
+
+def _wrong(field: str, wanted: str) -> Refused:
+    return Refused(Reason.INVALID, field, f"not {wanted}")
