@@ -74,6 +74,8 @@ SELECT create_hypertable(
     'ingest.readings', by_range('start', INTERVAL '30 days'), create_default_indexes => false
 );
 
+CREATE INDEX readings_flagged ON ingest.readings (series_id, start) WHERE flags IS NOT NULL;
+
 -- What was current once: from `learned_at` until `superseded_at`.
 CREATE TABLE ingest.readings_superseded (
     series_id int NOT NULL,
@@ -171,12 +173,15 @@ CREATE TABLE ingest.facts (
     subject text NOT NULL,
     occurred_at timestamptz NOT NULL,
     ward text,
+    ward_given boolean NOT NULL,
     lsoa text,
     fields jsonb NOT NULL,
     digest bytea NOT NULL,
     recorded_at timestamptz NOT NULL,
     PRIMARY KEY (topic, id)
 );
+COMMENT ON COLUMN ingest.facts.ward_given IS
+'False where the event leaves the ward out, which in ta.moved means that it stays.';
 CREATE INDEX facts_subject ON ingest.facts (topic, subject, occurred_at, id);
 CREATE INDEX facts_type ON ingest.facts (type, occurred_at);
 

@@ -100,4 +100,5 @@ LEFT JOIN LATERAL (
 ) AS known ON true;
 
 CREATE VIEW api.facts AS
-SELECT topic, type, id, subject, occurred_at, ward, lsoa, fields, recorded_at FROM ingest.facts;
+SELECT topic, type, id, subject, occurred_at, ward, ward_given, lsoa, fields, recorded_at
+FROM ingest.facts;
