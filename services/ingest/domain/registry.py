@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from shared.air.localities import Kind
+
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 """The start of a version that was published without one."""
 
@@ -15,18 +17,26 @@ class Version:
 
     valid_from: datetime
     interval_seconds: int
-    kind: str
+    kind: Kind
     lat: float
     lon: float
 
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """A registered sensor with its versions, oldest first, at least one."""
+    """A registered sensor with its versions, oldest first, at least one.
+
+    Attributes:
+        first_start: of its first reading of any pollutant, None before there is one.
+        last_start: of its last reading.
+        series: the number of each of its series, by pollutant.
+    """
 
     sensor_id: str
     retired_at: datetime | None
     versions: tuple[Version, ...]
+    first_start: datetime | None = None
+    last_start: datetime | None = None
     series: dict[str, int] = field(default_factory=dict, compare=False)
 
     def at(self, instant: datetime) -> Version:

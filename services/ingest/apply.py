@@ -1,0 +1,197 @@
+"""Applying records inside one transaction: decode, decide, store, and say what follows.
+
+The same for a batch from Kafka and for a redrive; only who keeps the letters differs.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from services.ingest import decode, places, publish, readings, registered, sensors
+from services.ingest.decode import Good, Letter, Source
+from services.ingest.domain.merge import Arrival, Content
+from services.ingest.domain.registry import Sensor
+from services.ingest.readings import Accepted
+from shared import clock, outbox, telemetry
+from shared.air.quality import STATES
+from shared.events.facts import Fact
+from shared.events.readings import ReadingForm, judge_times
+from shared.events.reasons import Reason, Refusal
+from shared.events.sensors import SensorForm
+from shared.outbox import Outgoing
+from shared.postgres import Connection, Statements
+from shared.topics import AIR_READINGS, AIR_SENSORS
+
+_SQL = Statements(Path(__file__).parent / "sql")
+_RANK = {state: rank for rank, state in enumerate(STATES)}
+_SNAPSHOT = "rough_sleeping.snapshot_recorded"
+_UNKNOWN = Refusal(Reason.UNKNOWN_SENSOR, "sensor_id: not registered at the time of the reading")
+_CONFLICT = Refusal(Reason.DUPLICATE_CONFLICT, "id: already seen with other content")
+_SECOND_FIGURE = Refusal(
+    Reason.DUPLICATE_CONFLICT, "night: has a figure already, and revises does not name it"
+)
+
+
+async def records(
+    connection: Connection, topic: str, sources: Sequence[Source], now: datetime
+) -> list[Letter]:
+    """Apply records of one topic and return what was refused; the caller's transaction commits.
+
+    What the rest of the world must hear is in the outbox when this returns.
+    """
+    if topic == AIR_READINGS:
+        letters, events = await _readings(connection, sources, now)
+    elif topic == AIR_SENSORS:
+        letters, events = await _sensors(connection, sources)
+    else:
+        letters, events = await _facts(connection, topic, sources, now)
+    await outbox.add(connection, "ingest", events)
+    return letters
+
+
+async def _readings(
+    connection: Connection, sources: Sequence[Source], now: datetime
+) -> tuple[list[Letter], list[Outgoing]]:
+    good, letters = decode.air_readings(sources, now)
+    await readings.lock(connection)
+    known = await registered.load(connection, {each.content.sensor_id for each in good})
+    accepted: list[Accepted] = []
+    for each in good:
+        judged = _judged(each, known.get(each.content.sensor_id), now)
+        if isinstance(judged, Letter):
+            letters.append(judged)
+        else:
+            accepted.append(judged)
+    if not accepted:
+        return letters, []
+    await registered.ensure_series(
+        connection, known, {(each.sensor_id, each.pollutant) for each in accepted}
+    )
+    at = clock.now()
+    hours = await readings.write(connection, accepted, known, at)
+    oldest = min(each.arrival.content.end for each in accepted)
+    telemetry.EVENT_AGE.labels(AIR_READINGS).observe(max(0.0, (at - oldest).total_seconds()))
+    return letters, publish.hourly(hours, at)
+
+
+def _judged(good: Good[ReadingForm], sensor: Sensor | None, now: datetime) -> Accepted | Letter:
+    form = good.content
+    if sensor is None or not sensor.reports_at(form.start):
+        return good.refused(_UNKNOWN, waits_for=form.sensor_id)
+    end = sensor.end_of(form.start, form.end)
+    if form.end is None:
+        refusal = judge_times(form.start, end, now)
+        if refusal is not None:
+            return good.refused(refusal)
+    content = Content(
+        end,
+        form.value,
+        form.value_original,
+        form.unit_original,
+        _RANK[form.state],
+        form.flags,
+    )
+    arrival = Arrival(content, good.source.place(good.item))
+    return Accepted(form.sensor_id, form.pollutant.value, form.start, arrival)
+
+
+async def _sensors(
+    connection: Connection, sources: Sequence[Source]
+) -> tuple[list[Letter], list[Outgoing]]:
+    good, letters = decode.air_sensors(sources)
+    events: list[Outgoing] = []
+    if good:
+        await readings.lock(connection)
+        await places.lock(connection)
+    for each in good:
+        at = clock.now()
+        if isinstance(each.content, SensorForm):
+            moves, hours = await sensors.register(connection, each.content, at)
+        else:
+            moves, hours = await sensors.retire(connection, each.content.sensor_id, at), []
+        events += [*publish.changed(moves, at), *publish.hourly(hours, at)]
+    return letters, events
+
+
+async def _facts(
+    connection: Connection, topic: str, sources: Sequence[Source], now: datetime
+) -> tuple[list[Letter], list[Outgoing]]:
+    good, letters = decode.events(sources, now)
+    stored = await _digests(connection, topic, [each.content.id for each in good])
+    figures = await _figures(connection, [each.content for each in good])
+    fresh: list[Fact] = []
+    for each in good:
+        fact, digest = each.content, _digest(each.content)
+        if fact.id in stored:
+            if stored[fact.id] != digest:
+                letters.append(each.refused(_CONFLICT))
+            continue
+        if fact.type == _SNAPSHOT and not _fits(fact, figures):
+            letters.append(each.refused(_SECOND_FIGURE))
+            continue
+        stored[fact.id] = digest
+        fresh.append(fact)
+    at = clock.now()
+    await _insert(connection, fresh, at)
+    return letters, publish.recorded(fresh, at)
+
+
+def _digest(fact: Fact) -> bytes:
+    return sha256(fact.content).digest()
+
+
+async def _digests(connection: Connection, topic: str, ids: list[str]) -> dict[str, bytes]:
+    if not ids:
+        return {}
+    cursor = await connection.execute(
+        _SQL["select_fact_digests"], {"topic": topic, "ids": sorted(set(ids))}
+    )
+    return {row[0]: bytes(row[1]) for row in await cursor.fetchall()}
+
+
+async def _figures(
+    connection: Connection, facts: Sequence[Fact]
+) -> dict[str, dict[str, str | None]]:
+    """Return the recorded figures of the nights that these facts are about: id to `revises`."""
+    nights = sorted({str(each.fields["night"]) for each in facts if each.type == _SNAPSHOT})
+    if not nights:
+        return {}
+    cursor = await connection.execute(_SQL["select_snapshots"], {"nights": nights})
+    found: dict[str, dict[str, str | None]] = {}
+    for identifier, night, revises in await cursor.fetchall():
+        found.setdefault(night, {})[identifier] = revises
+    return found
+
+
+def _fits(fact: Fact, figures: dict[str, dict[str, str | None]]) -> bool:
+    """Tell whether a night's figure is the first, revises one, or is what another one revises."""
+    of_night = figures.setdefault(str(fact.fields["night"]), {})
+    revises = fact.fields.get("revises")
+    fits = not of_night or revises in of_night or fact.id in of_night.values()
+    if fits:
+        of_night[fact.id] = None if revises is None else str(revises)
+    return fits
+
+
+async def _insert(connection: Connection, facts: Sequence[Fact], at: datetime) -> None:
+    if not facts:
+        return
+    await connection.execute(
+        _SQL["insert_facts"],
+        {
+            "topics": [each.topic for each in facts],
+            "ids": [each.id for each in facts],
+            "types": [each.type for each in facts],
+            "subjects": [each.subject for each in facts],
+            "occurred": [each.occurred_at for each in facts],
+            "wards": [each.ward for each in facts],
+            "wards_given": [each.ward_given for each in facts],
+            "lsoas": [each.lsoa for each in facts],
+            "fields": [orjson.dumps(each.fields).decode() for each in facts],
+            "digests": [_digest(each) for each in facts],
+            "at": at,
+        },
+    )

@@ -1,0 +1,213 @@
+"""Bytes to forms, or letters with a reason; what arrives from Kafka and from a redrive alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from services.ingest.domain.merge import Place
+from shared import telemetry
+from shared.consume import Record
+from shared.events import envelope, facts, json_text, readings, sensors
+from shared.events.envelope import Form, Opened
+from shared.events.facts import Fact
+from shared.events.json_text import Item, Object
+from shared.events.readings import ReadingForm
+from shared.events.reasons import Refusal
+from shared.events.sensors import Retirement, SensorForm
+from shared.topics import LARGEST_VALUE_BYTES
+
+Header = tuple[str, bytes | None]
+Content = TypeVar("Content", ReadingForm, Fact, SensorForm | Retirement)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One record as it came from Kafka, or what a dead letter kept of it.
+
+    Attributes:
+        item: of a letter, the place in the array its payload was taken from.
+        letter_id: of a letter.
+        edited: the payload is an operator's, so that its old place says nothing of its order.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[Header]
+    seen_at: datetime
+    item: int | None = None
+    letter_id: int | None = None
+    edited: bool = False
+
+    @classmethod
+    def of(cls, record: Record, now: datetime) -> "Source":
+        """Return a Kafka record as a source."""
+        return cls(
+            record.topic,
+            record.partition,
+            record.offset,
+            record.key,
+            record.value,
+            record.headers,
+            now,
+        )
+
+    def place(self, item: int | None) -> Place:
+        """Return where an item of this record stands among what arrived."""
+        if self.edited:
+            return Place(None, None, None, self.seen_at)
+        place = self.item if item is None else item
+        return Place(self.partition, self.offset, place, self.seen_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Generic[Content]):
+    """One item that is well formed."""
+
+    content: Content
+    source: Source
+    item: int | None
+    kept: Sequence[Header]
+
+    def refused(self, refusal: Refusal, waits_for: str | None = None) -> "Letter":
+        """Return the letter of this item, with its bytes as they stood in the record."""
+        raw = self.source.value
+        if self.item is not None and raw is not None:
+            raw = _raw_item(self.source, self.item)
+        return Letter(self.source, self.item, raw, refusal, self.kept, waits_for)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One record or item that is refused.
+
+    Attributes:
+        raw: its exact bytes.
+        kept: headers under which the item can be judged again by itself.
+        waits_for: the sensor whose registration redrives it.
+    """
+
+    source: Source
+    item: int | None
+    raw: bytes | None
+    refusal: Refusal
+    kept: Sequence[Header]
+    waits_for: str | None = None
+
+
+Decoded = tuple[list[Good[Content]], list[Letter]]
+
+
+def air_readings(sources: Iterable[Source], now: datetime) -> Decoded[ReadingForm]:
+    """Return the well-formed readings of some records, in order, and the letters of the rest."""
+    good: list[Good[ReadingForm]] = []
+    letters: list[Letter] = []
+
+    def judge(content: Object, _: Source) -> ReadingForm | Refusal:
+        return readings.reading(content, now)
+
+    for source in sources:
+        plain = _plain(source, now)
+        if plain is not None:
+            several = json_text.is_array(source.value or b"")
+            good += [
+                Good(form, source, index if several else None, source.headers)
+                for index, form in enumerate(plain)
+            ]
+            continue
+        _judge(source, judge, good, letters)
+    return good, letters
+
+
+def _plain(source: Source, now: datetime) -> Sequence[ReadingForm] | None:
+    value = source.value
+    if value is None or len(value) > LARGEST_VALUE_BYTES or not envelope.is_bare(source.headers):
+        return None
+    return readings.plain(value, now)
+
+
+def events(sources: Iterable[Source], now: datetime) -> Decoded[Fact]:
+    """Return the well-formed events of some records, in order, and the letters of the rest."""
+    good: list[Good[Fact]] = []
+    letters: list[Letter] = []
+
+    def judge(content: Object, of: Source) -> Fact | Refusal:
+        return facts.fact(of.topic, content, now)
+
+    for source in sources:
+        _judge(source, judge, good, letters)
+    return good, letters
+
+
+def air_sensors(sources: Iterable[Source]) -> Decoded[SensorForm | Retirement]:
+    """Return registrations and retirements, in order, and the letters of the rest."""
+    good: list[Good[SensorForm | Retirement]] = []
+    letters: list[Letter] = []
+    for source in sources:
+        if source.value is None:
+            retired = sensors.retirement(source.key)
+            if isinstance(retired, Refusal):
+                letters.append(Letter(source, None, None, retired, source.headers))
+            else:
+                good.append(Good(retired, source, None, source.headers))
+            continue
+        _judge(source, _registration, good, letters)
+    return good, letters
+
+
+def _registration(content: Object, source: Source) -> SensorForm | Refusal:
+    form = sensors.sensor(content)
+    if isinstance(form, Refusal):
+        return form
+    return sensors.judge_key(form, source.key) or form
+
+
+def _judge(
+    source: Source,
+    judge: Callable[[Object, Source], Content | Refusal],
+    good: list[Good[Content]],
+    letters: list[Letter],
+) -> None:
+    """Open one record and judge each of its items on its own."""
+    opened = envelope.open_record(source.value, source.headers, source.topic)
+    if isinstance(opened, Refusal):
+        letters.append(Letter(source, None, source.value, opened, source.headers))
+        return
+    kept = _kept_headers(opened, source.headers)
+    for each in opened.items:
+        found = each.content if isinstance(each.content, Refusal) else judge(each.content, source)
+        headers = source.headers if each.index is None else kept
+        if isinstance(found, Refusal):
+            letters.append(Letter(source, each.index, each.raw, found, headers))
+            continue
+        if not isinstance(found, Retirement) and found.unknown:
+            telemetry.UNKNOWN_FIELDS.labels(source.topic).inc(found.unknown)
+        good.append(Good(found, source, each.index, headers))
+
+
+def _kept_headers(opened: Opened, headers: Sequence[Header]) -> Sequence[Header]:
+    """Return headers that say of one item by itself what a structured event said of all."""
+    told = opened.attributes
+    if opened.form is not Form.STRUCTURED or told is None:
+        return headers
+    others = [each for each in headers if each[0] != "content-type"]
+    time = [] if told.time is None else [("ce_time", told.time.encode())]
+    return [
+        *others,
+        ("ce_specversion", b"1.0"),
+        ("ce_id", told.id.encode()),
+        ("ce_source", told.source.encode()),
+        ("ce_type", told.type.encode()),
+        *time,
+    ]
+
+
+def _raw_item(source: Source, index: int) -> bytes:
+    opened = envelope.open_record(source.value, source.headers, source.topic)
+    if isinstance(opened, Refusal):
+        raise AssertionError("a record that was read before cannot be opened")
+    item: Item = opened.items[index]
+    return item.raw

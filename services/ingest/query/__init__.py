@@ -1,0 +1,1 @@
+"""The read side: what was stored, averaged over event time, as it is now or was known once."""

@@ -1,0 +1,230 @@
+"""A sensor's or a locality's series: every interval from the first to the last reading."""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.ingest.domain.registry import Sensor
+from services.ingest.query.history import History, mean_of
+from shared.air import intervals, windows
+from shared.air.intervals import DAY, HOUR, Average
+from shared.air.localities import Candidate, governing
+from shared.air.quality import STATES
+from shared.air.windows import Hour, Mean
+
+_STEPS: Mapping[Average, timedelta] = {
+    "15min": intervals.QUARTER,
+    "1h": HOUR,
+    "8h": HOUR,
+    "24h": HOUR,
+    "day": DAY,
+    "day_max_8h": DAY,
+    "month": timedelta(days=31),
+}
+_LOOK_BACK: Mapping[Average, timedelta] = {"8h": 8 * HOUR, "24h": DAY, "day_max_8h": 8 * HOUR}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One interval of a series.
+
+    Attributes:
+        state: the lowest of what the mean is made of, None of nothing.
+        flags: of every reading in the interval, also of those left out.
+        sensor_id: whose value it is, None where no sensor of a locality has a counting one.
+    """
+
+    start: datetime
+    end: datetime
+    mean: Mean
+    state: str | None
+    flags: tuple[str, ...]
+    sensor_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A sensor with the time it spent in a locality; for ever where it is asked for itself."""
+
+    sensor: Sensor
+    stays: tuple[tuple[datetime, datetime], ...]
+
+    def is_there(self, at: datetime) -> bool:
+        """Tell whether the sensor was in the locality at an instant."""
+        return any(start <= at < end for start, end in self.stays)
+
+
+def ends(average: Average, life: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """Return the ends of the first and the last interval of a sensor's life that are listed."""
+    first, last = life
+    if average == "month":
+        return intervals.month_after(first), intervals.month_after(last)
+    if average in ("day", "day_max_8h"):
+        return intervals.day_of(first) + DAY, intervals.day_of(last) + DAY
+    if average == "15min":
+        quarter = intervals.QUARTER
+        return intervals.quarter_of(first) + quarter, intervals.quarter_of(last) + quarter
+    return intervals.hour_of(first) + HOUR, intervals.hour_of(last) + HOUR
+
+
+async def points(
+    history: History,
+    members: Sequence[Member],
+    pollutant: str,
+    average: Average,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    of_locality: bool,
+) -> list[Point]:
+    """Return the first `limit` intervals with `since` < end ≤ `until`, in order of their ends.
+
+    Args:
+        history: the snapshot to read.
+        members: one sensor, or all that were in the locality at some time.
+        pollutant: its code.
+        average: how to average.
+        since: exclusive bound of the ends.
+        until: inclusive bound of the ends.
+        limit: how many at most, at least 1.
+        of_locality: choose per interval the sensor that speaks for the locality.
+    """
+    lives: dict[str, tuple[datetime, datetime]] = {}
+    measured = [each for each in members if pollutant in each.sensor.series]
+    for member in measured:
+        life = await history.life(member.sensor)
+        if life is not None:
+            lives[member.sensor.sensor_id] = ends(average, life)
+    if not lives:
+        return []
+    step = _STEPS[average]
+    low = max(since, min(first for first, _ in lives.values()) - timedelta.resolution)
+    high = min(until, max(last for _, last in lives.values()), low + step * (limit + 1))
+    if low >= high:
+        return []
+    of_sensors: list[tuple[Member, dict[datetime, Point]]] = []
+    for member in measured:
+        sensor_id = member.sensor.sensor_id
+        if sensor_id in lives:
+            first, last = lives[sensor_id]
+            found = [
+                point
+                async for point in _of_sensor(history, member.sensor, pollutant, average, low, high)
+                if first <= point.end <= last
+            ][:limit]
+            of_sensors.append((member, {point.end: point for point in found}))
+    if not of_locality:
+        return list(of_sensors[0][1].values())
+    return [
+        _spokesman(start, end, of_sensors)
+        for start, end in _first(intervals.between(average, low, high), limit)
+    ]
+
+
+def _first(
+    pairs: Iterator[tuple[datetime, datetime]], limit: int
+) -> Iterator[tuple[datetime, datetime]]:
+    for _, pair in zip(range(limit), pairs, strict=False):
+        yield pair
+
+
+def _spokesman(
+    start: datetime, end: datetime, of_sensors: Sequence[tuple[Member, Mapping[datetime, Point]]]
+) -> Point:
+    """Return the point of the sensor that speaks for the locality, or one without a value."""
+    there = {
+        member.sensor.sensor_id: (member.sensor, found[end])
+        for member, found in of_sensors
+        if end in found and member.is_there(start)
+    }
+    chosen = governing(
+        Candidate(sensor_id, sensor.at(start).kind, point.mean)
+        for sensor_id, (sensor, point) in there.items()
+    )
+    if chosen is not None:
+        return there[chosen.sensor_id][1]
+    best = max(
+        (point.mean for _, point in there.values()),
+        key=lambda mean: (mean.capture, mean.n),
+        default=Mean(None, 0, 0),
+    )
+    return Point(start, end, Mean(None, best.n, best.expected), None, (), None)
+
+
+async def _of_sensor(
+    history: History,
+    sensor: Sensor,
+    pollutant: str,
+    average: Average,
+    since: datetime,
+    until: datetime,
+) -> AsyncIterator[Point]:
+    series = sensor.series[pollutant]
+    if average == "15min":
+        begin = intervals.quarter_of(since)
+        readings = await history.readings([series], begin, until)
+        groups: dict[datetime, list[int]] = {}
+        for index, each in enumerate(readings):
+            groups.setdefault(intervals.quarter_of(each.start), []).append(index)
+        for start, end in intervals.between("15min", since, until):
+            inside = [readings[index] for index in groups.get(start, ())]
+            mean = mean_of(inside, sensor, start, intervals.QUARTER)
+            counted = [each.state for each in inside if each.counted]
+            flags = tuple(sorted({flag for each in inside for flag in each.flags}))
+            state = STATES[min(counted)] if counted else None
+            yield Point(start, end, mean, state, flags, sensor.sensor_id)
+        return
+    begin = _first_start(average, since)
+    hours = (await history.hours([(sensor, series)], begin, until))[series]
+    flagged = await history.flags([series], begin, until)
+    by_start = {hour.start: hour for hour in hours}
+    if average == "1h":
+        for start, end in intervals.between("1h", since, until):
+            hour = by_start.get(start)
+            mean = (
+                mean_of((), sensor, start, HOUR)
+                if hour is None
+                else Mean(hour.value, hour.n, hour.expected)
+            )
+            state = None if hour is None else hour.state
+            yield Point(start, end, mean, state, _flags(flagged, start, end), sensor.sensor_id)
+        return
+    counting = windows.counting(hours)
+    for start, end, mean in windows.series(counting, average, since, until):
+        state = _lowest(by_start, counting, start, end)
+        yield Point(start, end, mean, state, _flags(flagged, start, end), sensor.sensor_id)
+
+
+def _first_start(average: Average, since: datetime) -> datetime:
+    """Return the start of the first hour that the first interval after `since` needs."""
+    if average == "month":
+        return intervals.month_of(since)
+    if average in ("day", "day_max_8h"):
+        return intervals.day_of(since) - _LOOK_BACK.get(average, timedelta())
+    return intervals.hour_of(since) - _LOOK_BACK.get(average, timedelta())
+
+
+def _lowest(
+    by_start: Mapping[datetime, Hour],
+    counting: Mapping[datetime, float],
+    start: datetime,
+    end: datetime,
+) -> str | None:
+    lowest: int | None = None
+    at = start
+    while at < end:
+        if at in counting:
+            state = by_start[at].state
+            rank = 0 if state is None else STATES.index(state)
+            lowest = rank if lowest is None else min(lowest, rank)
+        at += HOUR
+    return None if lowest is None else STATES[lowest]
+
+
+def _flags(
+    flagged: Sequence[tuple[datetime, tuple[str, ...]]], start: datetime, end: datetime
+) -> tuple[str, ...]:
+    if not flagged:
+        return ()
+    return tuple(sorted({flag for at, flags in flagged if start <= at < end for flag in flags}))

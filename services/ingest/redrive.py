@@ -1,0 +1,143 @@
+"""Judging dead letters again: by themselves once their sensor is there, or by an operator's hand."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import psycopg
+
+from services.ingest import apply, letters
+from services.ingest.decode import Letter, Source
+from services.ingest.settings import Settings
+from shared import clock, logs
+from shared.errors import Conflict, NotFound, Unavailable
+from shared.postgres import TRANSIENT, Connection, connect
+
+_LOG = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one letter.
+
+    Attributes:
+        outcome: `redriven`, `edited`, `refused` or `unchanged` (it was redriven before).
+    """
+
+    id: int
+    outcome: str
+    reason: str | None = None
+    detail: str | None = None
+
+
+class _Shadow(Exception):
+    """Ends a trial without an effect."""
+
+
+async def by_hand(
+    connection: Connection,
+    ids: Sequence[int],
+    *,
+    edited: bytes | None = None,
+    shadow: bool = False,
+) -> list[Outcome]:
+    """Judge letters again and return what became of each; a second redrive changes nothing.
+
+    Args:
+        connection: not in a transaction; this makes its own.
+        ids: of the letters; what is not there is left out.
+        edited: the payload in place of the original, for a single letter.
+        shadow: judge, and leave no effect.
+
+    Raises:
+        Conflict: a letter whose payload was deleted can only be redriven with an edited one.
+        NotFound: none of the letters exists.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        async with connection.transaction():
+            now = clock.now()
+            found = await letters.lock(connection, ids)
+            if not found:
+                raise NotFound(f"no dead letter {', '.join(map(str, ids))}")
+            if edited is None and any(
+                row["payload"] is None and row["truncated_from"] is None and row["key"] is None
+                for row in found
+                if row["status"] == "open"
+            ):
+                raise Conflict("the payload was deleted after its time: send an edited one")
+            outcomes += [
+                Outcome(row["id"], "unchanged") for row in found if row["status"] != "open"
+            ]
+            sources = [
+                letters.source_of(row, edited, now if edited is not None else None)
+                for row in found
+                if row["status"] == "open"
+            ]
+            status = "redriven" if edited is None else "edited"
+            refused = await _apply(connection, sources, status)
+            again = {each.source.letter_id: each.refusal for each in refused}
+            for source in sources:
+                if source.letter_id is not None:
+                    refusal = again.get(source.letter_id)
+                    outcomes.append(
+                        Outcome(source.letter_id, status)
+                        if refusal is None
+                        else Outcome(
+                            source.letter_id, "refused", refusal.reason.value, refusal.detail
+                        )
+                    )
+            if shadow:
+                raise _Shadow
+    except _Shadow:
+        pass
+    return sorted(outcomes, key=lambda each: each.id)
+
+
+async def _apply(connection: Connection, sources: Sequence[Source], status: str) -> list[Letter]:
+    now = clock.now()
+    refused: list[Letter] = []
+    ordered = sorted(sources, key=lambda each: (each.topic, each.letter_id or 0))
+    for topic, of_topic in groupby(ordered, key=lambda each: each.topic):
+        refused += await apply.records(connection, topic, list(of_topic), now)
+    ids = [each.letter_id for each in sources if each.letter_id is not None]
+    await letters.settle(connection, ids, refused, status, now)
+    return refused
+
+
+class Redriver:
+    """Redrives by itself what waited for a sensor, in slices, and forgets old payloads."""
+
+    def __init__(self, database: str, settings: Settings, committed: Callable[[], None]) -> None:
+        self._database = database
+        self._settings = settings
+        self._committed = committed
+
+    async def run(self) -> None:
+        """Look every second, for ever; an outage is waited out."""
+        pause = self._settings.redrive_every.total_seconds()
+        while True:
+            try:
+                async with await connect(self._database, "ingest.redrive") as connection:
+                    while True:
+                        full = await self._slice(connection)
+                        if not full:
+                            await asyncio.sleep(pause)
+            except (*TRANSIENT, Unavailable) as error:
+                _LOG.warning("cannot redrive now", problem=str(error))
+                await asyncio.sleep(pause)
+            except psycopg.Error:
+                _LOG.exception("a redrive failed and is tried again")
+                await asyncio.sleep(10 * pause)
+
+    async def _slice(self, connection: Connection) -> bool:
+        async with connection.transaction():
+            sources = await letters.waiting(connection, self._settings.redrive_slice)
+            if sources:
+                await _apply(connection, sources, "redriven")
+            else:
+                await letters.forget(connection, clock.now() - self._settings.payloads_kept)
+        if sources:
+            self._committed()
+        return len(sources) == self._settings.redrive_slice

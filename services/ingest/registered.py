@@ -1,0 +1,56 @@
+"""Reading the registry inside a transaction, and numbering the series of its sensors."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from services.ingest.domain.registry import Sensor, Version
+from shared.postgres import Connection, Statements
+
+_SQL = Statements(Path(__file__).parent / "sql")
+
+
+async def load(connection: Connection, sensor_ids: Iterable[str]) -> dict[str, Sensor]:
+    """Return the registered sensors among these, with their versions and series."""
+    wanted = {"sensor_ids": sorted(set(sensor_ids))}
+    if not wanted["sensor_ids"]:
+        return {}
+    cursor = await connection.execute(_SQL["select_registry"], wanted)
+    versions: dict[str, list[Version]] = {}
+    lives: dict[str, tuple[datetime | None, datetime | None, datetime | None]] = {}
+    for sensor_id, retired_at, first, last, *version in await cursor.fetchall():
+        lives[sensor_id] = (retired_at, first, last)
+        versions.setdefault(sensor_id, []).append(Version(*version))
+    cursor = await connection.execute(_SQL["select_series"], wanted)
+    series: dict[str, dict[str, int]] = {}
+    for sensor_id, pollutant, series_id in await cursor.fetchall():
+        series.setdefault(sensor_id, {})[pollutant] = series_id
+    return {
+        sensor_id: Sensor(
+            sensor_id,
+            lives[sensor_id][0],
+            tuple(found),
+            lives[sensor_id][1],
+            lives[sensor_id][2],
+            series.get(sensor_id, {}),
+        )
+        for sensor_id, found in versions.items()
+    }
+
+
+async def ensure_series(
+    connection: Connection, sensors: Mapping[str, Sensor], pairs: Iterable[tuple[str, str]]
+) -> None:
+    """Give every (sensor, pollutant) its number; the sensors learn of it in place."""
+    missing = sorted({pair for pair in pairs if pair[1] not in sensors[pair[0]].series})
+    if not missing:
+        return
+    cursor = await connection.execute(
+        _SQL["insert_series"],
+        {
+            "sensor_ids": [sensor_id for sensor_id, _ in missing],
+            "pollutants": [pollutant for _, pollutant in missing],
+        },
+    )
+    for sensor_id, pollutant, series_id in await cursor.fetchall():
+        sensors[sensor_id].series[pollutant] = series_id

@@ -1,0 +1,4 @@
+-- Delete what letters carried after the time they are kept; reason and place stay. Takes before.
+UPDATE ingest.dead_letters
+SET payload = NULL, key = NULL, header_names = '{}', header_values = '{}'
+WHERE at < %(before)s AND payload IS NOT NULL;
