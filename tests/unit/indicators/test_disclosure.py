@@ -40,9 +40,9 @@ def determined(rows: list[frozenset[int]], size: int, target: frozenset[int]) ->
             if row[lead]:
                 factor = row[lead] / base[lead]
                 row = [a - factor * b for a, b in zip(row, base, strict=True)]
-        lead = next((index for index, value in enumerate(row) if value), None)
-        if lead is not None:
-            basis.append((lead, row))
+        found = [index for index, value in enumerate(row) if value]
+        if found:
+            basis.append((found[0], row))
     for lead, base in sorted(basis, key=lambda each: each[0]):
         if vector[lead]:
             factor = vector[lead] / base[lead]

@@ -1,0 +1,1 @@
+"""The platform's own functions on given numbers, so that any published figure can be checked."""
