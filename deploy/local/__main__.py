@@ -8,6 +8,7 @@ from pathlib import Path
 
 from deploy.local import console, endpoints, jars, java, postgres
 from deploy.local.places import CHECKOUT, Home
+from deploy.local.processes import end_leftovers
 from deploy.local.say import Trouble, line, step
 from deploy.local.supervisor import Backing, Stopped, Supervisor
 
@@ -15,7 +16,7 @@ from deploy.local.supervisor import Backing, Stopped, Supervisor
 def main(arguments: list[str]) -> int:
     """Do what the command line says and return the exit status."""
     asked = _parser().parse_args(arguments)
-    home = Home.at(asked.home)
+    home = Home.at(asked.home or CHECKOUT / ".local" / "home")
     try:
         return int(asked.do(home, asked))
     except Trouble as trouble:
@@ -60,8 +61,8 @@ def up(home: Home, asked: argparse.Namespace) -> int:
 
 def demo(home: Home, asked: argparse.Namespace) -> int:
     """Run the platform in a home emptied first, and the simulated day on it."""
-    _empty(home)
-    supervisor = Supervisor(Home.at(home.folder))
+    home = _emptied(home)
+    supervisor = Supervisor(home)
     with supervisor.looking_after():
         backing = _start_all(supervisor)
         day = [sys.executable, "-m", "healthyplaces", "--home", str(home.folder), "demo"]
@@ -71,8 +72,7 @@ def demo(home: Home, asked: argparse.Namespace) -> int:
 def run(home: Home, asked: argparse.Namespace) -> int:
     """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
     if asked.fresh:
-        _empty(home)
-        home = Home.at(home.folder)
+        home = _emptied(home)
     command = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
     supervisor = Supervisor(home)
     with supervisor.looking_after():
@@ -86,7 +86,9 @@ def run(home: Home, asked: argparse.Namespace) -> int:
 
 def show_endpoints(home: Home, asked: argparse.Namespace) -> int:
     """Print where the running platform can be reached, and its keys, as one JSON object."""
-    print(json.dumps(endpoints.of(home), indent=2))
+    demonstration = Home(CHECKOUT / ".local" / "demo")
+    shown = demonstration if asked.home is None and endpoints.is_up(demonstration) else home
+    print(json.dumps(endpoints.of(shown), indent=2))
     return 0
 
 
@@ -105,29 +107,31 @@ def _environment(backing: Backing) -> dict[str, str]:
     return {"KAFKA_BOOTSTRAP_SERVERS": backing.kafka, "DATABASE_URL": backing.database}
 
 
-def _empty(home: Home) -> None:
+def _emptied(home: Home) -> Home:
+    """Return the home with nothing in it; only one that was made to be emptied is.
+
+    Raises:
+        Trouble: a platform runs in it, something is mounted in it, or it holds other things.
+    """
+    what = f"Emptying {home.folder} for a fresh start"
+    mark = home.folder / "emptied-at-start"
     if endpoints.is_looked_after(home):
-        raise Trouble(
-            f"Emptying {home.folder} for a fresh start",
-            "nothing: a platform runs in it",
-            "stop that one first",
-        )
-    ours = {"logs", "run", "kafka", "postgres", "keys.json", "lock"}
-    strange = [path.name for path in home.folder.iterdir() if path.name not in ours
-               and not path.name.endswith((".secret", ".lock"))]  # fmt: skip
-    if strange:
-        raise Trouble(
-            f"Emptying {home.folder} for a fresh start",
-            f"nothing: it holds what a platform does not make: {', '.join(sorted(strange)[:5])}",
-            "choose another HEALTHYPLACES_HOME, or clear it yourself",
-        )
+        raise Trouble(what, "nothing: a platform runs in it", "stop that one first")
+    if home.is_used() and not mark.exists():
+        remedy = "choose another HEALTHYPLACES_HOME, or delete that folder yourself"
+        raise Trouble(what, "nothing: it was not made by a command that starts empty", remedy)
+    end_leftovers(home)
     postgres.remove(home.folder)
+    fresh = Home.at(home.folder)
+    mark.touch()
+    return fresh
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m deploy.local", description=__doc__)
-    default = os.environ.get("HEALTHYPLACES_HOME") or CHECKOUT / ".local" / "home"
-    parser.add_argument("--home", type=Path, default=Path(default), help="the folder of all state")
+    told = os.environ.get("HEALTHYPLACES_HOME")
+    default = Path(told) if told else None
+    parser.add_argument("--home", type=Path, default=default, help="the folder of all state")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, do in {
         "setup": setup, "stack": stack, "up": up, "demo": demo, "run": run,

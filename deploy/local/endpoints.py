@@ -16,11 +16,11 @@ def of(home: Home) -> dict[str, Any]:
     Raises:
         Trouble: none runs there, or it does not answer.
     """
-    state = read_json(home.run / "platform.json") if is_looked_after(home) else {}
-    if state.get("state") != "up" or not state.get("gateway"):
+    state = _state(home)
+    if not is_up(home):
         raise Trouble(
             f"Finding a platform in {home.folder}",
-            f"what runs there: {state.get('state', 'nothing')}, services: no",
+            f"what runs there: {state.get('state', 'nothing')}; its services: not up",
             "start one (make up), or name its folder in HEALTHYPLACES_HOME",
         )
     if not services.answers(state["gateway"]):
@@ -44,10 +44,21 @@ def of(home: Home) -> dict[str, Any]:
     }
 
 
+def is_up(home: Home) -> bool:
+    """Tell whether the whole platform, the services included, has come up in that home."""
+    state = _state(home)
+    return state.get("state") == "up" and bool(state.get("gateway"))
+
+
 def is_looked_after(home: Home) -> bool:
     """Tell whether a supervisor runs that looks after this home."""
+    return bool(_state(home))
+
+
+def _state(home: Home) -> dict[str, Any]:
     state = read_json(home.run / "platform.json") or {}
-    return "supervisor" in state and birth(state["supervisor"]) == state.get("birth")
+    alive = "supervisor" in state and birth(state["supervisor"]) == state.get("birth")
+    return dict(state) if alive else {}
 
 
 def _process(home: Home, name: str) -> dict[str, Any]:

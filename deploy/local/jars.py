@@ -80,7 +80,7 @@ def _fetch(jars: list[Jar], into: Path) -> None:
         try:
             way(jars, into)
             for jar in jars:
-                _check(jar, into / jar.file)
+                check(jar, into / jar.file)
         except (OSError, ImportError, RuntimeError, subprocess.SubprocessError) as error:
             tried.append(f"{name}: {type(error).__name__}: {error}"[:1000])
         else:
@@ -93,7 +93,12 @@ def _fetch(jars: list[Jar], into: Path) -> None:
     )
 
 
-def _check(jar: Jar, path: Path) -> None:
+def check(jar: Jar, path: Path) -> None:
+    """Check that a file has the content that the lock file wants.
+
+    Raises:
+        RuntimeError: it has another.
+    """
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != jar.sha256:
         raise RuntimeError(f"{jar.file} has SHA-256 {digest}, the lock file says {jar.sha256}")

@@ -47,6 +47,10 @@ class Home:
         """Return the folder that says what runs now: one JSON file a process."""
         return self.folder / "run"
 
+    def is_used(self) -> bool:
+        """Tell whether anything but our own empty folders is in it."""
+        return any(path.is_file() for path in self.folder.rglob("*"))
+
     @property
     def keys(self) -> Path:
         """Return the file with the generated API keys in clear text."""

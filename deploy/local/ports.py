@@ -20,7 +20,7 @@ USUAL = {
 """By process. The next ones tried are ten apart, below the range of outgoing connections."""
 
 _STEP = 10
-_TRIES = 200
+_TRIES = 90
 
 
 class Ports:
@@ -44,21 +44,26 @@ class Ports:
             os.close(descriptor)
         self._held.clear()
 
+    @staticmethod
+    def candidates(process: str) -> range:
+        """Return the ports that process may get, the usual one first."""
+        usual = USUAL[process]
+        return range(usual, usual + _STEP * _TRIES, _STEP)
+
     def choose(self, process: str) -> int:
         """Return a port for that process that nobody listens on.
 
         Raises:
             Trouble: none of the candidates is free.
         """
-        usual = USUAL[process]
-        for port in range(usual, usual + _STEP * _TRIES, _STEP):
+        for port in self.candidates(process):
             if self._reserve(port):
                 if is_free(port):
                     return port
                 os.close(self._held.pop())
         raise Trouble(
             f"No free port for {process}",
-            f"every tenth port from {usual} on, {_TRIES} of them, on 127.0.0.1",
+            f"every tenth port from {USUAL[process]} on, {_TRIES} of them, on 127.0.0.1",
             "stop what listens there",
         )
 
