@@ -3,21 +3,23 @@
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
+import orjson
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import logs, telemetry
+from shared import instants, logs, page, telemetry
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
 
 _LOG = logs.get(__name__)
@@ -237,6 +239,36 @@ def _operations(ready: Ready) -> APIRouter:
     return router
 
 
+def _instant(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    # A plus sign that was not escaped arrives as a space.
+    return instants.parse(given.replace(" ", "+"))
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A query parameter or field: RFC 3339 with an offset; a naive time is refused."""
+
+
+def json_response(content: object, headers: Mapping[str, str] | None = None) -> Response:
+    """Return JSON with doubles in their shortest form and times as `…Z`."""
+    return Response(
+        orjson.dumps(content, default=_plain),
+        media_type="application/json",
+        headers=None if headers is None else dict(headers),
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
 def wants_csv(request: Request) -> bool:
     """Return whether the caller asked for CSV rather than JSON."""
     accept = request.headers.get("accept", "")
@@ -250,13 +282,43 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return repr(value)
+        return orjson.dumps(value).decode()
+    if isinstance(value, dict):
+        return cell(orjson.dumps(value).decode())
     if isinstance(value, (list, tuple)):
         return ";".join(cell(each) for each in value)
     text = str(value)
     if any(mark in text for mark in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def instant_text(at: datetime | None) -> str | None:
+    """Write an instant as it stands in answers, null where there is none."""
+    return None if at is None else instants.text(at)
+
+
+def listing(
+    request: Request,
+    items: Sequence[Mapping[str, Any]],
+    limit: int,
+    position: Callable[[Mapping[str, Any]], list[str | int | float | None]],
+) -> Response:
+    """Return a list: as CSV all of it, as JSON the first `limit` with the cursor to the rest.
+
+    Args:
+        request: says by `Accept` which of the two.
+        items: at most `limit` and one more, which tells that there is a next page.
+        limit: how many a page has.
+        position: the sort key of an item, for the cursor after it.
+    """
+    if wants_csv(request):
+        fields = list(items[0]) if items else []
+        lines = [csv_line(fields), *(csv_line(list(item.values())) for item in items)]
+        return Response("".join(lines), media_type="text/csv")
+    shown = items[:limit]
+    following = page.encode(position(shown[-1])) if len(items) > limit and shown else None
+    return json_response({"items": shown, "next": following})
 
 
 def csv_line(values: Sequence[object]) -> str:

@@ -1,0 +1,96 @@
+"""The readings themselves, as they are or were known."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.ingest.query.history import History, Reading
+from services.ingest.query.series import Member
+from shared import instants
+from shared.air.localities import Candidate, governing
+from shared.air.quality import STATES
+from shared.air.windows import Mean
+
+_LONGEST_READING = timedelta(hours=24)
+
+
+async def raw(
+    history: History,
+    members: Sequence[Member],
+    pollutant: str,
+    since: datetime,
+    until: datetime,
+    limit: int,
+    *,
+    after: tuple[datetime, datetime] | None,
+    of_locality: bool,
+) -> list[dict[str, Any]]:
+    """Return the first `limit` readings with `since` < end ≤ `until`, by end, then start.
+
+    Args:
+        history: the snapshot to read.
+        members: one sensor, or all that were in the locality at some time.
+        pollutant: its code.
+        since: exclusive bound of the ends.
+        until: inclusive bound of the ends.
+        limit: how many at most.
+        after: end and start of the last reading of the page before.
+        of_locality: of each interval, only the reading that speaks for the locality.
+    """
+    owners = {
+        each.sensor.series[pollutant]: each for each in members if pollutant in each.sensor.series
+    }
+    low = since if after is None else max(since, after[0] - timedelta.resolution)
+    found = [
+        each
+        for each in await history.readings(list(owners), low - _LONGEST_READING, until)
+        if since < each.end <= until
+        and (after is None or (each.end, each.start) > after)
+        and owners[each.series_id].is_there(each.start)
+    ]
+    found.sort(key=lambda each: (each.end, each.start, each.series_id))
+    if not of_locality:
+        return [_item(each, None) for each in found[:limit]]
+    groups: dict[tuple[datetime, datetime], list[Reading]] = {}
+    for each in found:
+        groups.setdefault((each.end, each.start), []).append(each)
+    return [
+        _spokesman(group, owners) for _, group in zip(range(limit), groups.values(), strict=False)
+    ]
+
+
+def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str, Any]:
+    by_sensor = {owners[each.series_id].sensor.sensor_id: each for each in group}
+    chosen = governing(
+        Candidate(
+            sensor_id,
+            owners[each.series_id].sensor.at(each.start).kind,
+            Mean(each.value if each.counted else None, int(each.counted), 1),
+        )
+        for sensor_id, each in by_sensor.items()
+    )
+    if chosen is not None:
+        return _item(by_sensor[chosen.sensor_id], chosen.sensor_id)
+    return {**_item(group[0], None), "value": None, "sensor_id": None}
+
+
+def _item(each: Reading, sensor_id: str | None) -> dict[str, Any]:
+    n = int(each.counted)
+    item: dict[str, Any] = {
+        "start": instants.text(each.start),
+        "end": instants.text(each.end),
+        "value": each.value,
+        "n": n,
+        "expected": 1,
+        "capture": float(n),
+        "state": STATES[each.state],
+        "flags": list(each.flags),
+    }
+    if sensor_id is not None:
+        item["sensor_id"] = sensor_id
+    return {
+        **item,
+        "learned_at": instants.text(each.learned_at),
+        "value_original": each.value_original,
+        "unit_original": each.unit_original,
+    }

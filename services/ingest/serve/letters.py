@@ -1,0 +1,243 @@
+"""`/v1/dead-letters`: what was refused, why, and judging it again."""
+
+from base64 import b64encode
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.ingest import redrive
+from services.ingest.serve.lending import Cursor, Limit, Snapshot
+from shared import http, page
+from shared.errors import NotFound
+from shared.events.reasons import Reason
+from shared.postgres import Connection, Pool, Row, Statements, row, rows, translated
+from shared.topics import INBOUND
+
+_SQL = Statements(Path(__file__).parents[1] / "sql")
+_LARGEST_ID = 2**63 - 1
+router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
+Topic = Literal[
+    "air.sensors",
+    "air.readings",
+    "housing.events",
+    "survey.responses",
+    "community.events",
+    "fire.events",
+]
+assert set(Topic.__args__) == set(INBOUND)  # type: ignore[attr-defined]
+
+
+class DeadLetter(BaseModel):
+    """One refused record or item; the payload needs the scope `operate`."""
+
+    id: int
+    topic: str
+    partition: int
+    offset: int
+    item: int | None
+    key: str | None
+    reason: str
+    detail: str
+    service: str
+    at: str
+    status: str
+    redriven_at: str | None
+    payload: str | None
+    payload_base64: str | None
+
+
+class DeadLetters(BaseModel):
+    """A page of dead letters, newest first."""
+
+    items: list[DeadLetter]
+    next: str | None
+
+
+class Filter(BaseModel):
+    """Which open letters to judge again."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    topic: Topic | None = None
+    reason: Reason | None = None
+    key: str | None = Field(None, max_length=1_000)
+    ids: list[Annotated[int, Field(ge=0, le=_LARGEST_ID)]] | None = Field(None, max_length=10_000)
+    shadow: bool = False
+    limit: Annotated[int, Field(ge=1, le=10_000)] = 10_000
+
+
+class Outcome(BaseModel):
+    """What became of one letter: redriven, edited, refused (again), or unchanged."""
+
+    id: int
+    outcome: str
+    reason: str | None
+    detail: str | None
+
+
+class Redriven(BaseModel):
+    """What became of the letters a filter chose."""
+
+    redriven: int
+    refused: int
+    shadow: bool
+    items: list[Outcome]
+
+
+def _letter(found: Row, *, with_payload: bool) -> dict[str, Any]:
+    payload: bytes | None = found["payload"] if with_payload else None
+    return {
+        "id": found["id"],
+        "topic": found["topic"],
+        "partition": found["partition"],
+        "offset": found["record_offset"],
+        "item": found["item"],
+        "key": _text(found["key"]),
+        "reason": found["reason"],
+        "detail": found["detail"],
+        "service": "ingest",
+        "at": http.instant_text(found["at"]),
+        "status": found["status"],
+        "redriven_at": http.instant_text(found["redriven_at"]),
+        "payload": _text(payload),
+        "payload_base64": None if payload is None else b64encode(payload).decode(),
+    }
+
+
+def _text(value: bytes | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _may_see_payloads(request: Request) -> bool:
+    scopes = request.headers.get("x-scopes")
+    return scopes is None or "operate" in scopes.split() or "admin" in scopes.split()
+
+
+@router.get("", response_model=DeadLetters, summary="List dead letters")
+async def list_letters(
+    request: Request,
+    connection: Snapshot,
+    topic: Topic | None = None,
+    reason: Reason | None = None,
+    key: Annotated[str | None, Query(max_length=1_000)] = None,
+    status: Literal["open", "redriven", "edited"] | None = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response:
+    """List what was refused, newest first."""
+    position = page.decode(cursor, 1)
+    found = await _chosen(
+        connection,
+        topic,
+        reason,
+        key,
+        status,
+        before=None if position is None else int(position[0] or 0),
+        limit=100_000 if http.wants_csv(request) else limit + 1,
+    )
+    visible = _may_see_payloads(request)
+    items = [_letter(each, with_payload=visible) for each in found]
+    return http.listing(request, items, limit, lambda item: [item["id"]])
+
+
+async def _chosen(
+    connection: Connection,
+    topic: str | None,
+    reason: Reason | None,
+    key: str | None,
+    status: str | None,
+    *,
+    before: int | None,
+    limit: int,
+) -> list[Row]:
+    return await rows(
+        connection,
+        _SQL["list_letters"],
+        {
+            "topic": topic,
+            "reason": None if reason is None else reason.value,
+            "key": None if key is None else key.encode("utf-8", "replace"),
+            "status": status,
+            "before": before,
+            "limit": limit,
+        },
+    )
+
+
+async def _one(connection: Connection, letter_id: int) -> Row:
+    found = None
+    if 0 <= letter_id <= _LARGEST_ID:
+        found = await row(connection, _SQL["select_letter"], {"id": letter_id})
+    if found is None:
+        raise NotFound(f"no dead letter {letter_id}")
+    return found
+
+
+@router.get("/{letter_id}", response_model=DeadLetter, summary="Show one dead letter")
+async def show_letter(request: Request, connection: Snapshot, letter_id: int) -> Response:
+    """Show one refused record or item."""
+    found = await _one(connection, letter_id)
+    return http.json_response(_letter(found, with_payload=_may_see_payloads(request)))
+
+
+@router.post("/redrive", response_model=Redriven, summary="Judge many dead letters again")
+async def redrive_many(request: Request, chosen: Filter) -> Response:
+    """Judge the open letters a filter chooses again, oldest first; `shadow` leaves no effect."""
+    pool: Pool = request.app.state.writes
+    outcomes: list[redrive.Outcome] = []
+    with translated():
+        async with pool.connection() as connection:
+            ids = chosen.ids
+            if ids is None:
+                found = await _chosen(
+                    connection,
+                    chosen.topic,
+                    chosen.reason,
+                    chosen.key,
+                    "open",
+                    before=None,
+                    limit=chosen.limit,
+                )
+                ids = [each["id"] for each in found]
+            for start in range(0, len(ids), 500):
+                of_slice = sorted(ids)[start : start + 500]
+                outcomes += await redrive.by_hand(connection, of_slice, shadow=chosen.shadow)
+    request.app.state.publisher.wake()
+    done = sum(each.outcome in ("redriven", "edited") for each in outcomes)
+    refused = sum(each.outcome == "refused" for each in outcomes)
+    return http.json_response(
+        {
+            "redriven": done,
+            "refused": refused,
+            "shadow": chosen.shadow,
+            "items": [asdict(each) for each in outcomes],
+        }
+    )
+
+
+@router.post("/{letter_id}/redrive", response_model=DeadLetter, summary="Judge one again")
+async def redrive_one(request: Request, letter_id: int, shadow: bool = False) -> Response:
+    """Judge one letter again, with the body as its payload where there is one.
+
+    The answer is the letter as it is then: `open` with the reason where it was refused again.
+    """
+    body = await request.body()
+    pool: Pool = request.app.state.writes
+    with translated():
+        async with pool.connection() as connection:
+            await _one(connection, letter_id)
+            outcomes = await redrive.by_hand(
+                connection, [letter_id], edited=body or None, shadow=shadow
+            )
+            found = await _one(connection, letter_id)
+    request.app.state.publisher.wake()
+    answer = _letter(found, with_payload=_may_see_payloads(request))
+    return http.json_response({**answer, "outcome": outcomes[0].outcome})

@@ -1,0 +1,186 @@
+"""`/v1/localities` and `/v1/sensors`: where the air is measured."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
+
+from services.ingest import places, publish, readings
+from services.ingest.query import registry
+from services.ingest.serve.lending import Cursor, Limit, Snapshot
+from shared import clock, http, outbox, page
+from shared.errors import NotFound
+from shared.http import Instant
+from shared.places import geojson
+from shared.postgres import Pool, Row, translated
+
+router = APIRouter(tags=["places"])
+
+
+class Deprivation(BaseModel):
+    """Index of Multiple Deprivation; 1 is the most deprived."""
+
+    score: float | None
+    decile: int | None
+    quintile: int | None
+
+
+class Locality(BaseModel):
+    """A versioned area; `approximate` where its polygon was drawn from centres."""
+
+    code: str
+    name: str
+    lat: float
+    lon: float
+    population: float | None
+    imd: Deprivation
+    version: int
+    valid_from: str | None
+    valid_to: str | None
+    approximate: bool
+
+
+class Localities(BaseModel):
+    """A page of localities."""
+
+    items: list[Locality]
+    next: str | None
+
+
+class Sensor(BaseModel):
+    """A sensor as it was registered, with its locality and its last reading."""
+
+    sensor_id: str
+    name: str | None
+    lat: float
+    lon: float
+    kind: str
+    site_type: str | None
+    operator: str | None
+    pollutants: list[str]
+    interval_s: int
+    valid_from: str | None
+    locality: str | None
+    retired_at: str | None
+    last_reading_at: str | None
+
+
+class Sensors(BaseModel):
+    """A page of sensors."""
+
+    items: list[Sensor]
+    next: str | None
+
+
+class Loaded(BaseModel):
+    """What loading polygons came to."""
+
+    localities: int
+    sensors_moved: int
+
+
+def _locality(found: Row) -> dict[str, Any]:
+    return {
+        "code": found["code"],
+        "name": found["name"],
+        "lat": found["lat"],
+        "lon": found["lon"],
+        "population": _whole(found["population"]),
+        "imd": {
+            "score": found["imd_score"],
+            "decile": found["imd_decile"],
+            "quintile": found["imd_quintile"],
+        },
+        "version": found["version"],
+        "valid_from": http.instant_text(found["valid_from"]),
+        "valid_to": http.instant_text(found["valid_to"]),
+        "approximate": found["approximate"],
+    }
+
+
+def _whole(number: float | None) -> float | int | None:
+    return int(number) if number is not None and number == int(number) else number
+
+
+@router.get("/v1/localities", response_model=Localities, summary="List the localities")
+async def list_localities(
+    request: Request,
+    connection: Snapshot,
+    at: Annotated[Instant | None, Query(description="In force then; default now.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response:
+    """List the localities in force, by code; as a FeatureCollection with `application/geo+json`."""
+    position = page.decode(cursor, 1)
+    at = clock.now() if at is None else at
+    geographic = "application/geo+json" in request.headers.get("accept", "")
+    whole = geographic or http.wants_csv(request)
+    found = await registry.localities(
+        connection,
+        at,
+        after=None if position is None else str(position[0]),
+        limit=100_000 if whole else limit + 1,
+    )
+    items = [_locality(each) for each in found]
+    if geographic:
+        shapes = {
+            each.area.code: each.area for each in await places.held(connection) if each.holds_at(at)
+        }
+        features = [(shapes[item["code"]], item) for item in items]
+        return Response(
+            orjson.dumps(geojson.collection(features)), media_type="application/geo+json"
+        )
+    return http.listing(request, items, limit, lambda item: [item["code"]])
+
+
+@router.get("/v1/sensors", response_model=Sensors, summary="List the sensors")
+async def list_sensors(
+    request: Request, connection: Snapshot, limit: Limit = 100, cursor: Cursor = None
+) -> Response:
+    """List every sensor that was ever registered, by id."""
+    position = page.decode(cursor, 1)
+    found = await registry.sensors(
+        connection,
+        clock.now(),
+        after=None if position is None else str(position[0]),
+        limit=1_000_000 if http.wants_csv(request) else limit + 1,
+    )
+    return http.listing(request, list(map(_sensor, found)), limit, lambda item: [item["sensor_id"]])
+
+
+def _sensor(found: Row) -> dict[str, Any]:
+    times = ("valid_from", "retired_at", "last_reading_at")
+    return {**found, **{name: http.instant_text(found[name]) for name in times}}
+
+
+@router.get("/v1/sensors/{sensor_id}", response_model=Sensor, summary="Show one sensor")
+async def show_sensor(connection: Snapshot, sensor_id: str) -> Response:
+    """Show a sensor by the version that holds now."""
+    if "\x00" in sensor_id:
+        raise NotFound("no such sensor")
+    found = await registry.sensors(connection, clock.now(), sensor_id=sensor_id, limit=1)
+    if not found:
+        raise NotFound(f"no sensor {sensor_id}")
+    return http.json_response(_sensor(found[0]))
+
+
+@router.post("/v1/localities/load", response_model=Loaded, summary="Load newer polygons")
+async def load_localities(
+    request: Request,
+    code_field: Annotated[str | None, Query(max_length=100)] = None,
+    name_field: Annotated[str | None, Query(max_length=100)] = None,
+    valid_from: Instant | None = None,
+) -> Response:
+    """Store a GeoJSON FeatureCollection as newer versions; sensors are assigned when it answers."""
+    areas = geojson.parse(await request.body(), code_field, name_field)
+    pool: Pool = request.app.state.writes
+    at = clock.now()
+    with translated():
+        async with pool.connection() as connection, connection.transaction():
+            await readings.lock(connection)
+            await places.lock(connection)
+            moved = await places.load_areas(connection, areas, valid_from, at)
+            await outbox.add(connection, "ingest", publish.changed(moved, at))
+    request.app.state.publisher.wake()
+    return http.json_response({"localities": len(areas), "sensors_moved": len(moved)})
