@@ -2,6 +2,7 @@
 import { Component, type ComponentChildren, render } from "preact";
 import { recallSession, session, sessionProblem } from "./api/session";
 import { route } from "./live/route";
+import { lazy } from "./parts/lazy";
 import { Overview } from "./pages/Overview";
 import { SignIn } from "./pages/SignIn";
 import { Shell } from "./parts/Shell";
@@ -13,6 +14,9 @@ import "./style/shell.css";
 import "./style/overview.css";
 
 const RETRY_MS = 3_000;
+
+const Places = lazy(() => import("./pages/Places"));
+const Alerts = lazy(() => import("./pages/Alerts"));
 
 /** A page that fails says so, and leaves the others usable. */
 class Fence extends Component<{ children: ComponentChildren }, { failed: boolean }> {
@@ -35,6 +39,10 @@ function Page() {
   switch (route.value.page) {
     case "overview":
       return <Overview />;
+    case "alerts":
+      return <Alerts />;
+    case "places":
+      return <Places />;
     default:
       return (
         <>

@@ -78,6 +78,20 @@ const rules: Record<string, string> = {
   "awaab.policy_safe": "Awaab policy: make safe",
 };
 
+const objectives: Record<string, string> = {
+  no2_1h_200: "NO₂: hours above 200 µg/m³",
+  no2_year_40: "NO₂: year above 40 µg/m³",
+  pm10_day_50: "PM10: days above 50 µg/m³",
+  pm10_year_40: "PM10: year above 40 µg/m³",
+  pm25_year_20: "PM2.5: year above 20 µg/m³",
+  so2_1h_350: "SO₂: hours above 350 µg/m³",
+  so2_day_125: "SO₂: days above 125 µg/m³",
+  so2_15min_266: "SO₂: 15 minutes above 266 µg/m³",
+  co_day_max_8h_10: "CO: days above 10 mg/m³ (8-hour mean)",
+  o3_day_max_8h_100: "O₃: days above 100 µg/m³ (8-hour mean)",
+  o3_day_max_8h_120: "O₃: days above 120 µg/m³ (8-hour mean)",
+};
+
 const units: Record<string, string> = { "ug/m3": "µg/m³", "mg/m3": "mg/m³", ppb: "ppb", ppm: "ppm" };
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -93,6 +107,7 @@ export const text = {
   pollutantName: (code: string): string => pollutantNames[code] ?? code,
   averaging: (code: string | null): string => (code === null ? "" : (averagings[code] ?? code)),
   rule: (id: string): string => rules[id] ?? id,
+  ruleNames: (): [string, string][] => Object.entries(rules),
   unit: (code: string | null): string => (code === null ? "" : (units[code] ?? code)),
   list: (words: readonly string[]): string => new Intl.ListFormat(LOCALE).format(words),
   dash: "–",
@@ -159,6 +174,8 @@ export const text = {
   },
 
   loading: "Loading …",
+  close: "Close",
+  cancel: "Cancel",
 
   announce: {
     one: (alert: Alert, where: string): string =>
@@ -231,6 +248,226 @@ export const text = {
     case: (id: string): string => `case ${id}`,
     city: "Outside every ward",
     noValue: "no value at the moment",
+  },
+
+  alerts: {
+    heading: "Alerts",
+    caption: "Alerts, newest first",
+    count: (count: number): string => plural(count, "alert", "alerts"),
+    columns: {
+      severity: "Severity",
+      ward: "Ward",
+      rule: "Rule",
+      value: "Value",
+      since: "Since",
+      state: "State",
+      owner: "Owner",
+      act: "Actions",
+    },
+    filters: {
+      label: "Filters",
+      state: "State",
+      severity: "Severity",
+      locality: "Ward",
+      rule: "Rule",
+      pollutant: "Pollutant",
+      acknowledged: "Acknowledged",
+      owner: "Owner",
+      from: "From",
+      to: "To",
+      any: "Any",
+      open: "Open",
+      all: "All",
+      yes: "Yes",
+      no: "No",
+      me: "Me",
+      nobody: "Nobody",
+      clear: "Clear filters",
+    },
+    verdicts: { stands: "stands", changed: "changed later", revoked: "revoked" },
+    none: "No alert is open: all clear,",
+    noneMatching: "No alert matches these filters,",
+    more: (next: number, left: number): string => `Show ${next} more of ${left}`,
+    keys:
+      "In the table: arrow keys (or j and k) move, Enter opens, a acknowledges, g gives it an owner, c comments, s silences, r resolves.",
+    keysReading: "In the table: arrow keys (or j and k) move, Enter opens.",
+  },
+
+  action: {
+    titles: {
+      acknowledge: "Acknowledge",
+      assign: "Assign",
+      comment: "Comment",
+      silence: "Silence",
+      resolve: "Resolve",
+    },
+    done: {
+      acknowledge: (where: string): string => `Acknowledged: ${where}`,
+      assign: (where: string): string => `Assigned: ${where}`,
+      comment: (where: string): string => `Comment added: ${where}`,
+      silence: (where: string): string => `Silenced: ${where}`,
+      resolve: (where: string): string => `Resolved: ${where}`,
+    },
+    failed: (why: string): string => `That did not work. ${why}`,
+    to: "Owner",
+    text: "Comment",
+    reason: "Reason",
+    resolveHelp: "It stays resolved until the condition has cleared and comes again.",
+    why: "Why",
+    silenceHelp: "A silence holds back messages. The alert itself stays on record and on this page.",
+    scope: "What to silence",
+    scopes: {
+      both: (rule: string, where: string): string => `${rule} in ${where}`,
+      sensor: (id: string): string => `Everything of sensor ${id}`,
+      locality: (where: string): string => `Everything in ${where}`,
+      rule: (rule: string): string => `${rule} everywhere`,
+    },
+    howLong: "For how long",
+    hours: (hours: number): string => plural(hours, "hour", "hours"),
+    untilResolved: "Until it resolves (at most 7 days)",
+  },
+
+  drawer: {
+    title: "Alert",
+    meaning: (alert: Alert, where: string, lasted: string): string => {
+      const what = pollutants[alert.pollutant ?? ""] ?? rules[alert.rule_id] ?? alert.rule_id;
+      const ended = alert.state === "resolved";
+      if (alert.rule_id === "stale.sensor") {
+        return ended
+          ? `The sensor ${alert.sensors[0] ?? ""} was silent for ${lasted}.`
+          : `The sensor ${alert.sensors[0] ?? ""} has sent nothing for ${lasted}.`;
+      }
+      if (alert.case_id !== null) return `${what}: case ${alert.case_id}, ${ended ? "open for" : "waiting for"} ${lasted}.`;
+      const lasts = ended ? `It lasted ${lasted}.` : `It has lasted ${lasted} so far.`;
+      const gap = alert.state === "indeterminate" ? " There is no value at the moment, so it is not known whether it goes on." : "";
+      const verdict =
+        alert.verdict === "revoked"
+          ? " Later readings showed that it should not have fired."
+          : alert.verdict === "changed"
+            ? " Late or corrected readings have changed it since it was raised."
+            : "";
+      return `${what} in ${where} reached the level “${severities[alert.peak_severity] ?? alert.peak_severity}”. ${lasts}${gap}${verdict}`;
+    },
+    facts: {
+      state: "State",
+      value: "Latest",
+      peak: "Peak",
+      threshold: "Threshold",
+      averaging: "Averaged over",
+      capture: "Data capture",
+      started: "Began",
+      triggered: "Fired",
+      resolved: "Ended",
+      people: "People in the ward",
+      personHours: "Person-hours above",
+      owner: "Owner",
+      sensors: "Sensors",
+    },
+    people: (total: string, young: string, old: string): string => `${total} (under 5: ${young}, over 65: ${old})`,
+    chart: (pollutant: string, where: string): string => `${pollutant} in ${where} over time, with thresholds`,
+    timeline: "What happened",
+    step: (from: AlertState | null, to: AlertState): string =>
+      from === null || from === to ? states[to] : `${states[from]} → ${states[to]}`,
+    stepValue: (value: string): string => `value ${value}`,
+    reason: (code: string): string => code.replaceAll("_", " "),
+    learned: "learned",
+    acknowledged: "Acknowledged",
+    commented: "Comment",
+    why: "Why",
+    rule: (rule: { operator: string | null; consecutive: number | null; levels: { severity: string; threshold: number }[]; clear: { consecutive: number } | null; min_capture: number | null }): string => {
+      const levels = rule.levels.map((level) => `${level.threshold} (${(severities[level.severity as Severity] ?? level.severity).toLowerCase()})`);
+      const reached = rule.operator === ">" ? "is above" : "reaches";
+      const hours = plural(rule.consecutive ?? 1, "interval", "intervals in a row");
+      const clear = rule.clear ? ` It ends after ${plural(rule.clear.consecutive, "interval", "intervals")} below.` : "";
+      return `The rule fires when the value ${reached} ${levels.join(", ") || "its limit"} for ${hours}.${clear}`;
+    },
+    steps: (count: number): string => `Show the ${plural(count, "interval", "intervals")} that were judged`,
+    evaluations: {
+      interval: "Interval",
+      value: "Value",
+      threshold: "Threshold",
+      outcome: "Outcome",
+      capture: "Capture",
+      readings: "Readings",
+    },
+    outcomes: { above: "above", below: "below", missing: "no value" } as Record<string, string>,
+    used: (count: number, sensor: string | null): string =>
+      `${count} used${sensor === null ? "" : `, sensor ${sensor}`}`,
+    leftOut: (count: number, reasons: string): string => `${count} left out: ${reasons}`,
+  },
+
+  chart: {
+    table: "The numbers as a table",
+    until: "Until",
+    empty: "There is nothing to draw for this time.",
+    /** How the time axis is labelled, in uPlot's terms: step, plain, then with the year, month, day, … */
+    axis: [
+      [3600 * 24 * 365, "{YYYY}", null, null, null, null, null, null, 1],
+      [3600 * 24 * 28, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+      [3600 * 24, "{D} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+      [3600, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+      [60, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
+      [1, "{HH}:{mm}:{ss}", null, null, null, null, null, null, 1],
+    ] as (string | number | null)[][],
+  },
+
+  kinds: { reference: "reference", indicative: "indicative", low_cost: "low-cost" },
+  objective: (code: string): string => objectives[code] ?? code,
+
+  places: {
+    heading: "Places",
+    unknown: (code: string): string => `No ward has the code ${code}.`,
+    people: (count: string): string => `${count} people`,
+    deprivation: (quintile: number): string =>
+      quintile === 1 ? "most deprived fifth" : quintile === 5 ? "least deprived fifth" : `deprivation fifth ${quintile} of 5`,
+    open: (count: number): string => (count === 0 ? "no open alert" : plural(count, "open alert", "open alerts")),
+    now: "Pollutants now",
+    noValues: "No pollutant has a valid value for the last complete hour.",
+    capture: (share: string): string => `capture ${share}`,
+    old: (span: string): string => `ended ${span} ago`,
+    ago: (span: string): string => `${span} ago`,
+    spark: (pollutant: string): string => `${pollutant} over the last 24 hours`,
+    series: (pollutant: string, averaging: string): string => `${pollutant}, ${averaging}`,
+    pollutant: "Pollutant",
+    period: "Period",
+    periods: { day: "24 hours", week: "7 days", month: "30 days", year: "1 year" },
+    averaging: "Averaging",
+    alerts: "Open alerts here",
+    noAlerts: "No alert is open in this ward.",
+    allAlerts: (name: string): string => `All alerts of ${name}`,
+    sensors: "Sensors here",
+    noSensors: "No sensor stands in this ward.",
+    sensor: "Sensor",
+    kind: "Kind",
+    measures: "Measures",
+    lastReading: "Last reading",
+    budget: (year: number): string => `Exceedances in ${year}`,
+    budgetLead: "Counted against the limit values and objectives, at the best sensor for each pollutant. Only reference stations can prove compliance.",
+    objective: "Objective",
+    counted: "Counted",
+    used: "Allowance used",
+    of: (count: string, allowed: number | null): string => (allowed === null ? count : `${count} of ${allowed}`),
+    indicators: "Measures of this ward",
+    indicatorsOf: (name: string): string => `Measures of ${name}`,
+    studies: "Case studies",
+    noStudies: "No case study is about this ward yet.",
+  },
+
+  measures: {
+    none: "There are no measures yet.",
+    noValue: "no value",
+    suppressed: "hidden",
+    suppressions: {
+      primary: "hidden to protect small numbers",
+      secondary: "hidden so that others cannot be worked out",
+      differencing: "hidden because another answer would reveal it",
+    } as Record<string, string>,
+    amount: (value: string, unit: string): string =>
+      unit === "%" || unit === "percent" ? `${value} %` : unit === "£" || unit === "GBP" ? `£${value}` : `${value} ${unit.replaceAll("_", " ")}`,
+    interval: (low: string, high: string): string => `95 % interval ${low} to ${high}`,
+    note: (code: string): string => code.replaceAll("_", " "),
+    on: (day: string): string => `on ${day}`,
+    span: (from: string, to: string): string => `${from} to ${to}`,
   },
 
   advice: {

@@ -30,6 +30,13 @@ export interface Ask {
   patienceMs?: number;
 }
 
+let csrfToken = "";
+
+/** Hold the session's token, which every request that changes something says back. */
+export function holdCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
 let onUnauthorised: () => void = () => undefined;
 
 /** Say what happens when the session is found to have ended. */
@@ -50,7 +57,7 @@ export function address(path: string, query: Ask["query"] = {}): string {
 export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   const method = ask.method ?? "GET";
   const headers: Record<string, string> = { accept: ask.accept ?? "application/json" };
-  if (method !== "GET") headers["x-csrf"] = "1";
+  if (method !== "GET") headers["x-csrf-token"] = csrfToken;
   if (ask.body !== undefined) headers["content-type"] = "application/json";
   const patience = AbortSignal.timeout(ask.patienceMs ?? PATIENCE_MS);
   let response: Response;

@@ -1,6 +1,6 @@
 /** Who is signed in. The key itself is exchanged at once for a cookie that no script can read. */
 import { computed, signal } from "@preact/signals";
-import { Problem, request, whenUnauthorised } from "./client";
+import { holdCsrfToken, Problem, request, whenUnauthorised } from "./client";
 import type { Scope, Session } from "./types";
 
 /** `undefined` until the gateway has said; `null` when nobody is signed in. */
@@ -24,7 +24,9 @@ whenUnauthorised(() => {
 /** Ask the gateway who is signed in. */
 export async function recallSession(): Promise<void> {
   try {
-    session.value = await request<Session>("v1/session");
+    const found = await request<Session>("v1/session");
+    holdCsrfToken(found.csrf_token);
+    session.value = found;
     sessionProblem.value = null;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -11,8 +11,10 @@ export interface Page<T> {
 }
 
 export interface Session {
-  name: string;
+  actor: string;
   scopes: Scope[];
+  /** Said back with every request that changes something. */
+  csrf_token: string;
 }
 
 export interface LocalityProperties {
@@ -114,7 +116,8 @@ export interface Alert {
   historical: boolean;
   started_at: string;
   triggered_at: string | null;
-  raised_at: string;
+  /** Null while pending. */
+  raised_at: string | null;
   resolved_at: string | null;
   value: number | null;
   peak: number | null;

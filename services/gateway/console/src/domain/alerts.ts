@@ -48,9 +48,11 @@ export function reconcile(book: Book, listed: readonly Alert[], since: number): 
   return after;
 }
 
+const raised = (alert: Alert): string => alert.raised_at ?? alert.started_at;
+
 /** Newest first: by the time the platform raised it, then by id so that the order never flickers. */
 export function newestFirst(alerts: Iterable<Alert>): Alert[] {
-  return [...alerts].sort((a, b) => b.raised_at.localeCompare(a.raised_at) || a.id.localeCompare(b.id));
+  return [...alerts].sort((a, b) => raised(b).localeCompare(raised(a)) || a.id.localeCompare(b.id));
 }
 
 /** How many alerts there are of each severity, worst first, none left out. */

@@ -34,3 +34,18 @@ export function newestEnd(wards: readonly AirNow[]): number | null {
 export function sensorCount(ward: AirNow): number {
   return Array.isArray(ward.sensors) ? ward.sensors.length : ward.sensors;
 }
+
+/** Lowest whole µg/m³ of the bands moderate, high and very high, to draw as lines. */
+const BAND_STARTS: Record<string, readonly [number, number, number]> = {
+  o3: [101, 161, 241],
+  no2: [201, 401, 601],
+  so2: [267, 533, 1065],
+  pm25: [36, 54, 71],
+  pm10: [51, 76, 101],
+};
+
+/** Where the bands above low begin for a pollutant; empty for one without an index. */
+export function bandLines(pollutant: string): { band: Band; value: number }[] {
+  const starts = BAND_STARTS[pollutant] ?? [];
+  return starts.map((value, row) => ({ band: BANDS[row + 1] as Band, value }));
+}

@@ -107,12 +107,12 @@ function Settings() {
     <details class="settings" ref={details}>
       <summary>
         <Icon name="gear" />
-        <span class="who">{session.value?.name}</span>
+        <span class="who">{session.value?.actor}</span>
         <span class="hidden">{text.settings.open}</span>
       </summary>
       <div class="settings-body">
         <p>
-          {text.session.as(session.value?.name ?? "")}
+          {text.session.as(session.value?.actor ?? "")}
           {!mayOperate.value && <small class="chip">{text.session.readOnly}</small>}
         </p>
         {!mayOperate.value && <p class="faint">{text.session.readOnlyHelp}</p>}

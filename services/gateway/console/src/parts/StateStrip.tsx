@@ -77,7 +77,7 @@ function Unacknowledged() {
       {...(waiting.length > 0 ? { mood: "busy" as const } : {})}
     >
       {oldest
-        ? text.overview.unacknowledgedNote(span(now.value - Date.parse(oldest.raised_at)))
+        ? text.overview.unacknowledgedNote(span(now.value - Date.parse(oldest.raised_at ?? oldest.started_at)))
         : known && text.overview.unacknowledgedNone}
     </Tile>
   );

@@ -21,14 +21,15 @@ export interface WardFill {
   label: string;
 }
 
-/** How a ward looks by its index now. */
+/** How a ward looks by its index now; blank while that is not known. */
 export function fillByIndex(name: string, ward: AirNow | undefined): WardFill {
-  const driving = text.list((ward?.driving_pollutants ?? []).map(text.pollutant));
-  const band: Band | null = ward?.band ?? null;
+  if (!ward) return { className: "index-unknown", mark: "", label: name };
+  const driving = text.list((ward.driving_pollutants).map(text.pollutant));
+  const band: Band | null = ward.band;
   return {
-    className: indexClass(ward?.daqi ?? null),
-    mark: ward?.daqi?.toString() ?? text.dash,
-    label: text.overview.ward(name, ward?.daqi ?? null, band, driving),
+    className: indexClass(ward.daqi),
+    mark: ward.daqi?.toString() ?? text.dash,
+    label: text.overview.ward(name, ward.daqi, band, driving),
   };
 }
 

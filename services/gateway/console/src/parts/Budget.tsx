@@ -1,0 +1,81 @@
+/** How much of a year's permitted exceedances is used, in numbers and as a bar. */
+import { readAnnual } from "../api/annual";
+import type { Sensor } from "../api/types";
+import { number } from "../domain/format";
+import { yearSensor } from "../domain/place";
+import { useResource } from "../live/resource";
+import { text } from "../texts";
+import { Loading, Trouble } from "./Marks";
+
+const POLLUTANTS = ["no2", "o3", "so2", "pm25", "pm10", "co"];
+
+export function Budgets({ sensors, year }: { sensors: readonly Sensor[]; year: number }) {
+  const asked = POLLUTANTS.flatMap((pollutant) => {
+    const sensor = yearSensor(sensors, pollutant);
+    return sensor ? [{ pollutant, sensor }] : [];
+  });
+  if (asked.length === 0) return <p class="note">{text.places.noSensors}</p>;
+  return (
+    <div class="scroll">
+      <table>
+        <caption class="hidden">{text.places.budget(year)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{text.places.objective}</th>
+            <th scope="col" class="amount">
+              {text.places.counted}
+            </th>
+            <th scope="col">{text.places.used}</th>
+            <th scope="col">{text.places.sensor}</th>
+          </tr>
+        </thead>
+        {asked.map(({ pollutant, sensor }) => (
+          <Rows key={pollutant} pollutant={pollutant} sensor={sensor} year={year} />
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function Rows({ pollutant, sensor, year }: { pollutant: string; sensor: Sensor; year: number }) {
+  const annual = useResource(
+    (signal) => readAnnual({ sensor_id: sensor.sensor_id, pollutant, year }, signal),
+    [sensor.sensor_id, pollutant, year],
+    600_000,
+  );
+  const found = annual.value.value;
+  if (!found) {
+    return (
+      <tbody>
+        <tr>
+          <td colSpan={4}>
+            {annual.problem.value ? <Trouble problem={annual.problem.value} /> : <Loading />}
+          </td>
+        </tr>
+      </tbody>
+    );
+  }
+  return (
+    <tbody>
+      {Object.entries(found.exceedances).map(([objective, { count, allowed, budget_used: used }]) => (
+        <tr key={objective}>
+          <th scope="row">{text.objective(objective)}</th>
+          <td class="amount">{text.places.of(number(count), allowed)}</td>
+          <td>
+            {used !== null && allowed !== null && allowed > 0 ? (
+              <span class="budget">
+                <meter min={0} max={1} value={Math.min(1, used)} high={0.8} optimum={0} aria-label={text.places.used} />
+                {number(used * 100)} %
+              </span>
+            ) : (
+              text.dash
+            )}
+          </td>
+          <td>
+            {sensor.sensor_id} <small class="faint">{text.kinds[sensor.kind]}</small>
+          </td>
+        </tr>
+      ))}
+    </tbody>
+  );
+}

@@ -1,0 +1,34 @@
+/** A measure's value as people read it: with its unit, its interval, and what must be said beside it. */
+import type { Indicator, IndicatorValue } from "../api/indicators";
+import { dated, number } from "../domain/format";
+import { text } from "../texts";
+
+/** The value with its unit; the reason where there is none. */
+export function valueText(value: IndicatorValue | null | undefined, indicator: Indicator): string {
+  if (!value) return text.measures.noValue;
+  if (value.suppressed !== null) return text.measures.suppressed;
+  if (value.value === null) return text.dash;
+  const unit = value.unit ?? indicator.unit;
+  const decimals = Number.isInteger(value.value) ? 0 : 1;
+  return text.measures.amount(number(value.value, decimals), unit);
+}
+
+/** The 95 % interval in words; empty where there is none. */
+export function interval(value: IndicatorValue | null | undefined): string {
+  if (!value || value.lower_95 === null || value.upper_95 === null || value.lower_95 === undefined) return "";
+  return text.measures.interval(number(value.lower_95, 1), number(value.upper_95, 1));
+}
+
+/** What the platform notes about a value: suppression, small bases, breaks in the series. */
+export function note(value: IndicatorValue | null | undefined): string {
+  if (!value) return "";
+  const notes = Array.isArray(value.notes) ? value.notes : value.notes ? [value.notes] : [];
+  const why = value.suppressed === null ? [] : [text.measures.suppressions[value.suppressed] ?? value.suppressed];
+  return [...why, ...notes.map((each) => text.measures.note(each))].join(" · ");
+}
+
+/** The period in words: a day, or first to last day. */
+export function periodText({ period }: IndicatorValue): string {
+  const [start, end] = [Date.parse(`${period.start}T12:00:00Z`), Date.parse(`${period.end}T12:00:00Z`)];
+  return period.start === period.end ? text.measures.on(dated(end)) : text.measures.span(dated(start), dated(end));
+}

@@ -1,0 +1,65 @@
+/** What happened to an alert, oldest first: its transitions and what people did. */
+import type { ComponentChildren } from "preact";
+import type { Alert } from "../api/types";
+import { concentration } from "../domain/format";
+import { text } from "../texts";
+import { Moment } from "./Marks";
+
+interface Entry {
+  at: string;
+  what: ComponentChildren;
+  by: string | null;
+}
+
+export function Timeline({ alert }: { alert: Alert }) {
+  const entries: Entry[] = (alert.transitions ?? []).map((each) => ({
+    at: each.at,
+    by: each.by,
+    what: (
+      <>
+        <strong>{text.drawer.step(each.from, each.to)}</strong>
+        {each.severity !== null && each.to !== "resolved" && <> · {text.severity(each.severity)}</>}
+        {each.value !== null && <> · {text.drawer.stepValue(concentration(each.value))}</>}
+        {each.reason !== null && <> · {text.drawer.reason(each.reason)}</>}
+        {Date.parse(each.learned_at) - Date.parse(each.at) > 5 * 60_000 && (
+          <small class="faint">
+            {" "}
+            ({text.drawer.learned} <Moment at={each.learned_at} />)
+          </small>
+        )}
+      </>
+    ),
+  }));
+  if (alert.acknowledged) {
+    const { at, by, comment } = alert.acknowledged;
+    entries.push({ at, by, what: <Said what={text.drawer.acknowledged} words={comment} /> });
+  }
+  for (const { at, by, text: words } of alert.comments ?? []) {
+    entries.push({ at, by, what: <Said what={text.drawer.commented} words={words} /> });
+  }
+  entries.sort((a, b) => a.at.localeCompare(b.at));
+  return (
+    <ol class="timeline">
+      {entries.map((entry, row) => (
+        <li key={row}>
+          <span class="faint">
+            <Moment at={entry.at} />
+          </span>
+          <span>
+            {entry.what}
+            {entry.by !== null && <span class="faint"> · {entry.by}</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Said({ what, words }: { what: string; words: string | null }) {
+  return (
+    <>
+      <strong>{what}</strong>
+      {words && <q class="said">{words}</q>}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+/** A ward's own measures, where they may be shown, and the case studies about it. */
+import { readCaseStudies, readCatalogue, readValues } from "../api/indicators";
+import { londonDay } from "../domain/format";
+import { href } from "../domain/route";
+import { useResource } from "../live/resource";
+import { text } from "../texts";
+import { Loading, Trouble } from "./Marks";
+import { interval, note, valueText } from "./Measure";
+
+const MOST = 12;
+
+export function WardMeasures({ code, name }: { code: string; name: string }) {
+  const today = londonDay(Date.now());
+  const measures = useResource(async () => {
+    const local = (await readCatalogue()).filter((each) => each.breakdowns.includes("ward")).slice(0, MOST);
+    const answers = await Promise.all(local.map((each) => readValues(each.id, { date: today, by: "ward" })));
+    return local.map((indicator, row) => ({
+      indicator,
+      value: answers[row]?.find((each) => each.area === code) ?? null,
+    }));
+  }, [code, today], 300_000);
+  const studies = useResource(async () => (await readCaseStudies()).filter((each) => each.ward === code), [code], 300_000);
+  return (
+    <div class="halves">
+      <section class="panel">
+        <h2>{text.places.indicators}</h2>
+        <Trouble problem={measures.problem.value} retry={() => void measures.reload()} />
+        {!measures.value.value && !measures.problem.value && <Loading />}
+        {measures.value.value?.length === 0 && <p class="note">{text.measures.none}</p>}
+        {measures.value.value && measures.value.value.length > 0 && (
+          <div class="scroll">
+            <table>
+              <caption class="hidden">{text.places.indicatorsOf(name)}</caption>
+              <tbody>
+                {measures.value.value.map(({ indicator, value }) => (
+                  <tr key={indicator.id}>
+                    <th scope="row">
+                      <a href={href("measures", indicator.id)}>{indicator.name}</a>
+                    </th>
+                    <td class="amount">
+                      <strong>{valueText(value, indicator)}</strong>
+                    </td>
+                    <td>
+                      <small class="faint">
+                        {interval(value)} {note(value)}
+                      </small>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+      <section class="panel">
+        <h2>{text.places.studies}</h2>
+        <Trouble problem={studies.problem.value} retry={() => void studies.reload()} />
+        {!studies.value.value && !studies.problem.value && <Loading />}
+        {studies.value.value?.length === 0 && <p class="note">{text.places.noStudies}</p>}
+        <ul class="studies">
+          {studies.value.value?.map((study) => (
+            <li key={study.url + study.title}>
+              {/^https:\/\//.test(study.url) ? (
+                <a href={study.url} rel="noreferrer noopener" target="_blank">
+                  {study.title}
+                </a>
+              ) : (
+                study.title
+              )}{" "}
+              <small class="faint">{[study.kind, study.theme, study.partner].filter(Boolean).join(" · ")}</small>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
