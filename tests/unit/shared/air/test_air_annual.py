@@ -46,6 +46,10 @@ def test_a_percentile_on_a_value_is_that_very_value() -> None:
     assert annual.percentile(values, 90.4) == 90.4
 
 
+def test_a_percentile_between_values_far_apart_is_still_between_them() -> None:
+    assert annual.percentile([-1e308, 1e308], 50) == 0
+
+
 @given(ordered)
 def test_percentiles_are_those_of_another_implementation(values: list[float]) -> None:
     cuts = quantiles(values, n=100, method="inclusive")
