@@ -114,7 +114,9 @@ def _plain_judgements(value: bytes, plain: tuple[ReadingForm, ...]) -> tuple[Jud
 def _item_judgement(topic: str, each: Item, now: datetime) -> Judgement:
     if isinstance(each.content, Refusal):
         return Judgement(each.index, each.raw, each.content)
-    return Judgement(each.index, each.raw, item(topic, each.content, now))
+    plain = readings.plain(each.raw, now) if topic == AIR_READINGS else None
+    outcome = item(topic, each.content, now) if plain is None else plain[0]
+    return Judgement(each.index, each.raw, outcome)
 
 
 def _keyed(judged: Judgement, key: bytes | None) -> Judgement:

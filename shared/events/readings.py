@@ -242,10 +242,16 @@ def _form(
     state: str,
     unknown: int = 0,
 ) -> ReadingForm:
+    converted: float | None
+    flags: tuple[str, ...]
     original = None if value is None else value + 0.0  # -0 is 0
     measured = None if state == "withdrawn" else quality.measured(original)
-    converted = None if measured is None else units.convert(measured, pollutant, unit)
-    flags = () if converted is None else quality.flags(pollutant, converted)
+    if measured is None:
+        units.factor(pollutant, unit)  # no value, but the unit must be one of the pollutant's
+        converted, flags = None, ()
+    else:
+        converted = units.convert(measured, pollutant, unit)
+        flags = quality.flags(pollutant, converted)
     return ReadingForm(
         sensor_id, pollutant, start, end, converted, original, unit, state, flags, unknown
     )
