@@ -1,0 +1,1 @@
+"""What an alert is, computed from values alone: no clock, no database, no randomness."""

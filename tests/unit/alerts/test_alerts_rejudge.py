@@ -1,0 +1,404 @@
+"""Judging again after late, corrected and withdrawn values: only what was touched, same answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from alerts_builders import HOUR, NOON, hour, ids, interval, rule
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.alerts.domain.alert import Alert, Entry
+from services.alerts.domain.interval import Interval
+from services.alerts.domain.lifecycle import judge
+from services.alerts.domain.rejudge import Change, Outcome, Track, rejudge, start
+from services.alerts.domain.rule import Clear, Rule
+from services.alerts.domain.run import Run
+from services.alerts.domain.state import Closing
+
+
+@dataclass
+class Place:
+    """A place by one rule, kept as the service keeps it: values, track, alerts, what was told."""
+
+    rule: Rule
+    clock: datetime = hour(200)
+    slice: int = 4
+    values: dict[int, Interval] = field(default_factory=dict)
+    track: Track = field(default_factory=Track)
+    alerts: dict[str, Alert] = field(default_factory=dict)
+    told: list[Entry] = field(default_factory=list)
+    closings: list[Closing] = field(default_factory=list)
+    looked_at: int = 0
+    new_ids: Iterator[str] = field(default_factory=ids)
+
+    def learn(self, changes: dict[int, float | None], **more: object) -> None:
+        """Change some values in one batch and judge again."""
+        for position, value in changes.items():
+            if value is None:
+                self.values.pop(position, None)
+            else:
+                self.values[position] = interval(
+                    position, value, **({"learned": self.clock} | more)
+                )
+        if changes:
+            self.judge(Change(hour(min(changes)), hour(max(changes))))
+
+    def judge(self, change: Change) -> None:
+        stored = [alert for alert in self.alerts.values() if alert.verdict != "revoked"]
+        begin = start(self.rule, self.track, stored, change)
+        reach = self.slice
+        while True:
+            after = [each for each in self.ordered() if each.end > begin.after]
+            loaded = [each for each in after if each.end <= change.until + reach * HOUR]
+            outcome = rejudge(
+                self.rule,
+                self.track,
+                stored,
+                begin,
+                loaded,
+                change,
+                self.clock,
+                lambda: next(self.new_ids),
+                closings=self.closings,
+                complete=len(loaded) == len(after),
+            )
+            self.looked_at += len(loaded)
+            if outcome is not None:
+                break
+            reach *= 2
+        self.keep(outcome)
+        if outcome.unfinished:
+            assert outcome.judged_until is not None
+            self.judge(Change(outcome.judged_until + HOUR, outcome.judged_until + HOUR))
+
+    def keep(self, outcome: Outcome) -> None:
+        self.track = outcome.track
+        for alert in outcome.reconciled.alerts:
+            self.alerts[alert.id] = alert
+        for dropped in outcome.reconciled.dropped:
+            del self.alerts[dropped]
+        self.told += outcome.reconciled.entries
+
+    def wait(self, until: datetime) -> None:
+        """Let time pass, as the tick does: what is due is judged from the newest interval on."""
+        self.clock = until
+        if self.track.frontier is not None:
+            beyond = self.track.frontier + self.rule.step
+            self.judge(Change(beyond, beyond))
+
+    def ordered(self) -> list[Interval]:
+        return [self.values[position] for position in sorted(self.values)]
+
+    def standing(self) -> list[Alert]:
+        found = [alert for alert in self.alerts.values() if alert.verdict != "revoked"]
+        return sorted(found, key=lambda alert: alert.run.first_end)
+
+    def judged_at_once(self) -> list[Run]:
+        return list(judge(self.rule, self.ordered(), self.clock, self.closings))
+
+
+def final(runs: Iterable[Run]) -> list[tuple[object, ...]]:
+    """What must not depend on the order in which readings came."""
+    return [
+        (
+            run.started_at,
+            run.triggered_at,
+            run.resolved_at,
+            run.state,
+            run.severity,
+            run.peak_severity,
+            run.value,
+            run.peak,
+            run.threshold,
+            run.reached,
+            run.sensors,
+            run.capture,
+            run.indicative,
+        )
+        for run in runs
+    ]
+
+
+def place(*changes: dict[int, float | None], over: Rule | None = None) -> Place:
+    found = Place(over or rule())
+    for each in changes:
+        found.learn(each)
+    return found
+
+
+def line(*values: float | None) -> dict[int, float | None]:
+    return dict(enumerate(values))
+
+
+# Stories
+
+
+def test_in_order_every_step_is_told_once_and_the_alert_stands() -> None:
+    over = rule(("moderate", 100), ("high", 200), clear=Clear(consecutive=2))
+    found = place(*({at: v} for at, v in enumerate([101, 250, 90, 90])), over=over)
+    (alert,) = found.standing()
+    assert (alert.verdict, alert.run.state) == ("stands", "resolved")
+    assert [(each.came_from, each.to, each.severity, each.at) for each in found.told] == [
+        (None, "firing", "moderate", hour(0)),
+        ("firing", "firing", "high", hour(1)),
+        ("firing", "resolved", "high", hour(3)),
+    ]
+    assert {each.alert.id for each in found.told} == {alert.id}
+
+
+def test_each_entry_shows_the_alert_as_it_was_then() -> None:
+    found = place(line(101, 250, 90))
+    shown = [(e.alert.run.state, e.alert.run.peak, e.alert.run.resolved_at) for e in found.told]
+    assert shown == [("firing", 101, None), ("resolved", 250, hour(2))]
+
+
+def test_a_late_hour_that_moves_the_start_makes_it_changed_and_keeps_the_id() -> None:
+    found = place({1: 101}, {2: 90}, {0: 150})
+    (alert,) = found.standing()
+    assert (alert.id, alert.verdict) == ("alert-1", "changed")
+    assert (alert.run.started_at, alert.run.triggered_at, alert.run.peak) == (NOON, hour(0), 150)
+    assert found.told[-1].reason == "changed"
+
+
+def test_a_late_hour_that_changes_nothing_visible_tells_nothing() -> None:
+    found = place(line(None, 101, 90), {5: 50}, {4: 60})
+    assert len(found.told) == 2
+    assert found.standing()[0].verdict == "stands"
+
+
+def test_a_correction_below_the_threshold_revokes() -> None:
+    found = place(line(101, 90), {0: 99})
+    assert found.standing() == []
+    (alert,) = found.alerts.values()
+    assert (alert.verdict, alert.run.state, alert.merged_into) == ("revoked", "resolved", None)
+    assert (found.told[-1].to, found.told[-1].reason) == ("resolved", "revoked")
+
+
+def test_a_firing_alert_that_is_revoked_is_resolved() -> None:
+    found = place({0: 101}, {0: None})
+    (alert,) = found.alerts.values()
+    assert (alert.verdict, alert.run.state) == ("revoked", "resolved")
+    assert alert.run.resolved_at == found.clock
+
+
+def test_a_late_peak_changes_the_verdict_and_the_peak() -> None:
+    found = place(line(101, 102, 90), {1: 180})
+    (alert,) = found.standing()
+    assert (alert.verdict, alert.run.peak) == ("changed", 180)
+
+
+def test_two_alerts_that_turn_out_to_be_one_are_merged_into_the_earlier() -> None:
+    found = place(line(101, 90, 101, 90), {1: 120})
+    (alert,) = found.standing()
+    assert (alert.id, alert.run.resolved_at) == ("alert-1", hour(3))
+    gone = found.alerts["alert-2"]
+    assert (gone.verdict, gone.merged_into) == ("revoked", "alert-1")
+
+
+def test_one_alert_that_turns_out_to_be_two_keeps_its_id_for_the_earlier() -> None:
+    found = place(line(101, 101, 101, 90), {1: 90})
+    first, second = found.standing()
+    assert (first.id, first.verdict, first.run.resolved_at) == ("alert-1", "changed", hour(1))
+    assert (second.id, second.verdict) == ("alert-2", "stands")
+
+
+def test_an_alert_found_by_a_late_reading_long_after_is_historical() -> None:
+    found = Place(rule(), clock=hour(0) + timedelta(hours=24))
+    found.learn({0: 101})
+    assert not found.standing()[0].historical
+    found = Place(rule(), clock=hour(0) + timedelta(hours=24, microseconds=1))
+    found.learn({0: 101})
+    assert found.standing()[0].historical
+
+
+def test_a_pending_run_that_ends_is_forgotten() -> None:
+    found = place({0: 101}, over=rule(consecutive=3))
+    assert [alert.run.state for alert in found.standing()] == ["pending"]
+    found.learn({1: 90})
+    assert (found.alerts, found.told) == ({}, [])
+
+
+def test_a_pending_run_keeps_its_id_when_it_fires() -> None:
+    found = place({0: 101}, {1: 101}, {2: 101}, over=rule(consecutive=3))
+    (alert,) = found.standing()
+    assert (alert.id, alert.run.state, alert.raised_at) == ("alert-1", "firing", found.clock)
+    assert [(each.came_from, each.to) for each in found.told] == [("pending", "firing")]
+
+
+def test_a_value_for_the_interval_that_was_missed_makes_it_fire_again() -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    found.wait(hour(1) + timedelta(minutes=65))
+    assert [each.to for each in found.told] == ["firing", "indeterminate"]
+    found.learn({1: 130})
+    assert [(each.came_from, each.to, each.at, each.value) for each in found.told[2:]] == [
+        ("indeterminate", "firing", hour(1), 130)
+    ]
+    (alert,) = found.standing()
+    assert (alert.verdict, alert.run.state) == ("stands", "firing")
+
+
+def test_a_value_for_the_missed_interval_may_resolve() -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    found.wait(hour(1) + timedelta(minutes=65))
+    found.learn({1: 13})
+    assert [(each.came_from, each.to) for each in found.told[2:]] == [("indeterminate", "resolved")]
+    assert found.standing()[0].verdict == "stands"
+
+
+def test_while_it_goes_on_being_silent_nothing_more_is_told() -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    for day in range(1, 4):
+        found.wait(hour(0) + day * timedelta(days=1))
+    assert [each.to for each in found.told] == ["firing", "indeterminate"]
+
+
+def test_more_readings_of_the_newest_interval_are_not_a_correction() -> None:
+    found = Place(rule(), clock=hour(0) + timedelta(minutes=3))
+    found.learn({0: 101}, readings=10)
+    found.learn({0: 104}, readings=12)
+    (alert,) = found.standing()
+    assert (alert.verdict, alert.run.peak) == ("stands", 104)
+
+
+def test_the_same_number_of_readings_with_another_value_is_a_correction() -> None:
+    found = Place(rule(), clock=hour(0) + timedelta(minutes=3))
+    found.learn({0: 101}, readings=10)
+    found.learn({0: 104}, readings=10)
+    assert found.standing()[0].verdict == "changed"
+
+
+def test_resolved_by_hand_survives_a_correction_of_the_past() -> None:
+    found = place(line(101, 101))
+    found.closings.append(Closing(after=hour(1), at=hour(1), by="ann", reason="fire drill"))
+    found.wait(found.clock)
+    found.learn({2: 101})
+    found.learn({0: 180})
+    (alert,) = found.standing()
+    assert (alert.run.state, alert.run.peak, alert.verdict) == ("resolved", 180, "changed")
+    found.learn({3: 90, 4: 101})
+    assert [each.run.state for each in found.standing()] == ["resolved", "firing"]
+
+
+def test_judging_again_looks_at_no_more_of_a_long_history_than_of_a_short_one() -> None:
+    def looked_at(length: int) -> int:
+        found = Place(rule(), clock=hour(length))
+        found.learn({at: 101.0 if at % 50 < 5 else 50.0 for at in range(length)})
+        before = found.looked_at
+        found.learn({length // 2: 170})
+        return found.looked_at - before
+
+    assert looked_at(2_000) == looked_at(200) <= 60
+
+
+# Properties
+
+_level = st.sampled_from([50, 80, 100, 101, 150, 201, 250])
+_batches = st.lists(
+    st.dictionaries(st.integers(0, 14), st.one_of(st.none(), _level), max_size=6), max_size=12
+)
+_rules = st.builds(
+    lambda levels, up, down, below: rule(
+        *levels, consecutive=up, clear=Clear(consecutive=down, below=below)
+    ),
+    st.sampled_from([(("moderate", 100),), (("moderate", 100), ("high", 200))]),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.sampled_from([None, 80]),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_rules, _batches, st.integers(1, 20), st.sampled_from([timedelta(), 3 * HOUR]))
+def test_the_final_alerts_are_those_of_judging_everything_at_once(
+    over: Rule, batches: list[dict[int, float | None]], reach: int, wait: timedelta
+) -> None:
+    found = Place(over, slice=reach)
+    for batch in batches:
+        found.learn(batch)
+    found.wait(found.clock + wait)
+    assert final(alert.run for alert in found.standing()) == final(found.judged_at_once())
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    _rules,
+    st.dictionaries(st.integers(0, 14), _level),
+    st.randoms(use_true_random=False),
+    st.sampled_from([timedelta(), 3 * HOUR]),
+)
+def test_order_duplication_and_batching_change_nothing_in_the_final_alerts(
+    over: Rule, values: dict[int, float], chance: Random, wait: timedelta
+) -> None:
+    in_order = Place(over)
+    for at in sorted(values):
+        in_order.learn({at: values[at]})
+    shuffled = Place(over)
+    arrivals = list(values) * 2
+    chance.shuffle(arrivals)
+    while arrivals:
+        size = chance.randint(1, 5)
+        shuffled.learn({at: values[at] for at in arrivals[:size]})
+        del arrivals[:size]
+    for each in (in_order, shuffled):
+        each.wait(each.clock + wait)
+    assert final(a.run for a in shuffled.standing()) == final(a.run for a in in_order.standing())
+
+
+@settings(max_examples=300, deadline=None)
+@given(_rules, _batches)
+def test_what_is_told_of_an_alert_follows_on_and_ends_where_the_alert_is(
+    over: Rule, batches: list[dict[int, float | None]]
+) -> None:
+    found = Place(over)
+    for batch in batches:
+        found.learn(batch)
+    for alert in found.alerts.values():
+        told = [each for each in found.told if each.alert.id == alert.id]
+        if not alert.run.fired:
+            assert told == []
+            continue
+        assert told[0].came_from in (None, "pending")
+        for earlier, later in zip(told, told[1:], strict=False):
+            assert later.came_from == earlier.to
+        assert told[-1].to == alert.run.state
+        assert told[-1].severity == alert.run.severity
+        assert told[-1].alert.verdict == alert.verdict
+
+
+@settings(max_examples=200, deadline=None)
+@given(_rules, _batches)
+def test_learning_the_same_again_changes_and_tells_nothing(
+    over: Rule, batches: list[dict[int, float | None]]
+) -> None:
+    found = Place(over)
+    for batch in batches:
+        found.learn(batch)
+    found.wait(found.clock)
+    alerts, told, track = dict(found.alerts), list(found.told), found.track
+    for at in range(15):
+        known = found.values.get(at)
+        found.learn({at: None if known is None else known.value})
+    assert (found.alerts, found.told) == (alerts, told)
+    assert found.track.frontier == track.frontier
+
+
+@settings(max_examples=200, deadline=None)
+@given(_rules, _batches, st.lists(st.integers(0, 14), max_size=3))
+def test_resolving_by_hand_is_judged_the_same_in_any_order(
+    over: Rule, batches: list[dict[int, float | None]], hands: list[int]
+) -> None:
+    found = Place(over)
+    for batch in batches:
+        found.learn(batch)
+        if hands and found.track.frontier is not None:
+            hands.pop()
+            found.closings.append(Closing(found.track.frontier, found.clock, "ann", "by hand"))
+            found.wait(found.clock)
+    again = final(found.judged_at_once())
+    found.wait(found.clock)
+    assert final(alert.run for alert in found.standing()) == again
