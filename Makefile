@@ -16,7 +16,7 @@ setup: ## install everything that is missing, start nothing
 
 demo: ## a Coventry day with a pollution episode, live, until Ctrl-C (ARGS=--once: ends by itself)
 	@sh deploy/bootstrap.sh
-	@$(LOCAL) --home "$(call FRESH_HOME,demo)" demo $(ARGS)
+	@$(LOCAL) --home "$(call FRESH_HOME,demo)" demo -- $(ARGS)
 
 up: ## the platform, empty, in the foreground until Ctrl-C
 	@sh deploy/bootstrap.sh

@@ -15,7 +15,10 @@ from deploy.local.supervisor import Backing, Stopped, Supervisor
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says and return the exit status."""
-    asked = _parser().parse_args(arguments)
+    # Cut at the dashes ourselves: argparse drops them or keeps them as its version has it.
+    cut = arguments.index("--") if "--" in arguments else len(arguments)
+    asked = _parser().parse_args(arguments[:cut])
+    asked.rest = arguments[cut + 1 :]
     home = Home.at(asked.home or CHECKOUT / ".local" / "home")
     try:
         return int(asked.do(home, asked))
@@ -65,7 +68,7 @@ def demo(home: Home, asked: argparse.Namespace) -> int:
     supervisor = Supervisor(home)
     with supervisor.looking_after():
         backing = _start_all(supervisor)
-        day = [sys.executable, "-m", "healthyplaces", "--home", str(home.folder), "demo"]
+        day = [sys.executable, "-m", "healthyplaces", "demo", "--home", str(home.folder)]
         return supervisor.run([*day, *asked.rest], _environment(backing))
 
 
@@ -73,7 +76,6 @@ def run(home: Home, asked: argparse.Namespace) -> int:
     """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
     if asked.fresh:
         home = _emptied(home)
-    command = asked.rest[1:] if asked.rest[:1] == ["--"] else asked.rest
     supervisor = Supervisor(home)
     with supervisor.looking_after():
         if asked.full:
@@ -81,7 +83,7 @@ def run(home: Home, asked: argparse.Namespace) -> int:
         else:
             backing = supervisor.start_backing()
             supervisor.announce(backing, None)
-        return supervisor.run(command, _environment(backing))
+        return supervisor.run(asked.rest, _environment(backing))
 
 
 def show_endpoints(home: Home, asked: argparse.Namespace) -> int:
@@ -140,10 +142,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=(do.__doc__ or "").splitlines()[0])
         command.set_defaults(do=do)
         if name == "run":
+            command.epilog = "the command to run comes after --"
             command.add_argument("--full", action="store_true", help="with the four services")
             command.add_argument("--fresh", action="store_true", help="in a home emptied first")
-        if name in {"run", "demo"}:
-            command.add_argument("rest", nargs=argparse.REMAINDER)
     return parser
 
 

@@ -139,5 +139,5 @@ def test_a_state_that_a_dead_supervisor_left_counts_for_nothing(tmp_path: Path) 
 def test_a_folder_that_was_not_made_to_be_emptied_is_not(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("years of readings")
-    assert command.main(["--home", str(tmp_path), "run", "--fresh", "true"]) == 1
+    assert command.main(["--home", str(tmp_path), "run", "--fresh", "--", "true"]) == 1
     assert precious.read_text() == "years of readings"
