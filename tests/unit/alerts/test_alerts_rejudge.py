@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from alerts_builders import HOUR, NOON, hour, ids, interval, rule
@@ -23,7 +24,7 @@ class Place:
     """A place by one rule, kept as the service keeps it: values, track, alerts, what was told."""
 
     rule: Rule
-    clock: datetime = hour(200)
+    clock: datetime = NOON + 201 * HOUR
     slice: int = 4
     values: dict[int, Interval] = field(default_factory=dict)
     track: Track = field(default_factory=Track)
@@ -363,7 +364,7 @@ def test_what_is_told_of_an_alert_follows_on_and_ends_where_the_alert_is(
             assert told == []
             continue
         assert told[0].came_from in (None, "pending")
-        for earlier, later in zip(told, told[1:], strict=False):
+        for earlier, later in pairwise(told):
             assert later.came_from == earlier.to
         assert told[-1].to == alert.run.state
         assert told[-1].severity == alert.run.severity

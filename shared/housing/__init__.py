@@ -1,0 +1,1 @@
+"""Housing law as arithmetic: what must be done by when."""
