@@ -199,7 +199,7 @@ def load_reference(csv: bytes) -> Call[Json]:
 
 def load_official(csv: bytes) -> Call[Json]:
     """Load a CSV of official figures."""
-    return Call("POST", "/v1/indicators/official", body=csv, body_type=CSV)
+    return Call("POST", "/v1/official/load", body=csv, body_type=CSV)
 
 
 def keys() -> Listing[ApiKey]:
