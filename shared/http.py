@@ -117,7 +117,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     found = [
-        FieldProblem(".".join(map(str, each["loc"][1:])) or str(each["loc"][0]), each["msg"])
+        FieldProblem(
+            ".".join(map(str, each["loc"][1:])) or str(each["loc"][0]),
+            each["msg"].removeprefix("Value error, "),
+        )
         for each in error.errors()
     ]
     detail = "; ".join(f"{each.field}: {each.problem}" for each in found)

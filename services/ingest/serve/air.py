@@ -156,7 +156,7 @@ class Annual(BaseModel):
 
 
 From = Annotated[Instant, Query(alias="from", description="Exclusive bound of the ends.")]
-To = Annotated[Instant, Query(description="Inclusive bound of the ends.")]
+To = Annotated[Instant, Query(alias="to", description="Inclusive bound of the ends.")]
 AsOf = Annotated[Instant | None, Query(description="What the platform had committed by then.")]
 SeriesLimit = Annotated[int, Query(ge=1, le=10_000)]
 
