@@ -106,14 +106,19 @@ async def _sensors(
     if good:
         await readings.lock(connection)
         await places.lock(connection)
+    moved: list[places.Moved] = []
     for each in good:
         at = clock.now()
         if isinstance(each.content, SensorForm):
             moves, hours = await sensors.register(connection, each.content, at)
+            events += publish.hourly(hours, at)
         else:
-            moves, hours = await sensors.retire(connection, each.content.sensor_id, at), []
-        events += [*publish.changed(moves, at), *publish.hourly(hours, at)]
-    return letters, events
+            moves = await sensors.retire(connection, each.content.sensor_id, at)
+        moved += moves
+    registered_now = {each.sensor_id for each in moved if each.reason == "registered"}
+    if registered_now:
+        await places.place(connection, sorted(registered_now))
+    return letters, [*publish.changed(moved, clock.now()), *events]
 
 
 async def _facts(

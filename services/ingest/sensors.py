@@ -22,8 +22,9 @@ async def register(
     """Store a registration; registering the same again changes nothing.
 
     With `valid_from` it opens a version from then; without, it amends the latest one. Returns what
-    the other services must hear of: that the sensor or its place changed, and the hours whose
-    expected number of readings did.
+    the other services must hear of: that the sensor changed, and the hours whose expected number
+    of readings did. Where the sensor is must be worked out again (`places.place`) by the caller,
+    once for all that it registers.
     """
     before = (await registered.load(connection, [form.sensor_id])).get(form.sensor_id)
     latest = ALWAYS if before is None else before.versions[-1].valid_from
@@ -47,7 +48,6 @@ async def register(
     if not await cursor.fetchall():
         back = before is not None and before.retired_at is not None
         return ([places.Moved(form.sensor_id, None, "registered")] if back else []), []
-    await places.place(connection, [form.sensor_id])
     hours = [] if before is None else await _renew_expected(connection, form.sensor_id, at)
     return [places.Moved(form.sensor_id, None, "registered")], hours
 
