@@ -1,6 +1,7 @@
 /** Start the console: who is signed in decides between the way in and the pages. */
-import { Component, type ComponentChildren, render } from "preact";
+import { Component, type ComponentChildren, type ComponentType, render } from "preact";
 import { recallSession, session, sessionProblem } from "./api/session";
+import type { PageName } from "./domain/route";
 import { route } from "./live/route";
 import { lazy } from "./parts/lazy";
 import { Overview } from "./pages/Overview";
@@ -15,8 +16,6 @@ import "./style/overview.css";
 
 const RETRY_MS = 3_000;
 
-const Places = lazy(() => import("./pages/Places"));
-const Alerts = lazy(() => import("./pages/Alerts"));
 
 /** A page that fails says so, and leaves the others usable. */
 class Fence extends Component<{ children: ComponentChildren }, { failed: boolean }> {
@@ -35,23 +34,14 @@ class Fence extends Component<{ children: ComponentChildren }, { failed: boolean
   }
 }
 
-function Page() {
-  switch (route.value.page) {
-    case "overview":
-      return <Overview />;
-    case "alerts":
-      return <Alerts />;
-    case "places":
-      return <Places />;
-    default:
-      return (
-        <>
-          <h1>{text.nav[route.value.page]}</h1>
-          <p class="note">{text.soon}</p>
-        </>
-      );
-  }
-}
+const PAGE: Record<PageName, ComponentType> = {
+  overview: Overview,
+  alerts: lazy(() => import("./pages/Alerts")),
+  places: lazy(() => import("./pages/Places")),
+  measures: lazy(() => import("./pages/Measures")),
+  rules: lazy(() => import("./pages/Rules")),
+  operations: lazy(() => import("./pages/Operations")),
+};
 
 function Console() {
   if (session.value === undefined) {
@@ -62,6 +52,7 @@ function Console() {
     );
   }
   if (session.value === null) return <SignIn />;
+  const Page = PAGE[route.value.page];
   return (
     <Shell>
       <Fence key={route.value.page}>

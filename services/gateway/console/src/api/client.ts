@@ -23,6 +23,8 @@ export class Problem extends Error {
 export interface Ask {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
+  /** A body as it stands, in place of `body`. */
+  bytes?: string;
   accept?: string;
   query?: Record<string, string | number | undefined | null>;
   signal?: AbortSignal;
@@ -58,7 +60,8 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
   const method = ask.method ?? "GET";
   const headers: Record<string, string> = { accept: ask.accept ?? "application/json" };
   if (method !== "GET") headers["x-csrf-token"] = csrfToken;
-  if (ask.body !== undefined) headers["content-type"] = "application/json";
+  const body = ask.bytes ?? (ask.body === undefined ? undefined : JSON.stringify(ask.body));
+  if (body !== undefined) headers["content-type"] = "application/json";
   const patience = AbortSignal.timeout(ask.patienceMs ?? PATIENCE_MS);
   let response: Response;
   try {
@@ -67,7 +70,7 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
       headers,
       credentials: "same-origin",
       cache: "no-store",
-      ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      ...(body === undefined ? {} : { body }),
       signal: ask.signal ? AbortSignal.any([ask.signal, patience]) : patience,
     });
   } catch (error) {

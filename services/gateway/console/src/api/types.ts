@@ -26,6 +26,8 @@ export interface LocalityProperties {
   imd: { score: number | null; decile: number | null; quintile: number | null } | null;
   valid_from?: string | null;
   valid_to?: string | null;
+  /** Drawn from centres, not surveyed. */
+  approximate?: boolean;
 }
 
 export type Position = [number, number, ...number[]];
@@ -60,12 +62,12 @@ export interface PollutantNow {
 export interface AirNow {
   locality: string;
   name: string;
-  as_of: string;
+  as_of: string | null;
   daqi: number | null;
   band: Band | null;
   driving_pollutants: string[];
   indicative: boolean | null;
-  sensors: number | string[];
+  sensors: number;
   pollutants: PollutantNow[];
 }
 

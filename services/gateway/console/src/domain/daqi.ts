@@ -30,11 +30,6 @@ export function newestEnd(wards: readonly AirNow[]): number | null {
   return ends.length > 0 ? Math.max(...ends) : null;
 }
 
-/** How many sensors stand behind a ward's index, however the answer puts it. */
-export function sensorCount(ward: AirNow): number {
-  return Array.isArray(ward.sensors) ? ward.sensors.length : ward.sensors;
-}
-
 /** Lowest whole µg/m³ of the bands moderate, high and very high, to draw as lines. */
 const BAND_STARTS: Record<string, readonly [number, number, number]> = {
   o3: [101, 161, 241],

@@ -1,7 +1,7 @@
 /** The air now, the wards and the sensors: read when the console opens, and again and again. */
 import { computed } from "@preact/signals";
 import { everything, request } from "../api/client";
-import type { AirNow, Localities, Sensor } from "../api/types";
+import type { AirNow, Localities, LocalityProperties, Sensor } from "../api/types";
 import { resource } from "./resource";
 
 const AIR_MS = 10_000;
@@ -14,9 +14,14 @@ export const air = resource((signal) =>
 export const sensors = resource(() => everything<Sensor>("v1/sensors"));
 export const wards = resource((signal) =>
   request<Localities>("v1/localities", { accept: "application/geo+json", query: { limit: 1_000 }, signal }).then(
-    (answer) => answer.features.filter((each) => !each.properties.valid_to),
+    (answer) => answer.features.filter(({ properties }) => holdsNow(properties)),
   ),
 );
+
+function holdsNow({ valid_from: from, valid_to: to }: LocalityProperties): boolean {
+  const at = Date.now();
+  return (!from || Date.parse(from) <= at) && (!to || Date.parse(to) > at);
+}
 
 /** Names of wards by code, from whichever answer has them. */
 export const wardNames = computed(() => {

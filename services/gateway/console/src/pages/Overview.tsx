@@ -1,7 +1,7 @@
 /** The first page: the state strip, the ward map with its table twin, the newest alerts. */
 import { useSignal } from "@preact/signals";
 import type { AirNow } from "../api/types";
-import { bandOf, newestEnd, sensorCount, worstFirst } from "../domain/daqi";
+import { bandOf, newestEnd, worstFirst } from "../domain/daqi";
 import { clockSeconds } from "../domain/format";
 import { href } from "../domain/route";
 import { air, newestReading, sensors, wards } from "../live/air";
@@ -67,7 +67,10 @@ function MapPanel() {
       )}
       <Legend />
       {shown && <WardNote ward={shown} />}
-      <p class="faint keys">{text.overview.mapKeys}</p>
+      <p class="faint keys">
+        {text.overview.mapKeys}
+        {wards.value.value?.some((each) => each.properties.approximate) && ` ${text.overview.approximate}`}
+      </p>
     </section>
   );
 }
@@ -82,7 +85,7 @@ function WardNote({ ward }: { ward: AirNow }) {
         <IndexMark index={ward.daqi} band={ward.band} />
         <span class="faint">
           {driving !== "" && `${text.overview.drivenBy(driving)} · `}
-          {text.overview.behind(sensorCount(ward))}
+          {text.overview.behind(ward.sensors)}
           {ward.daqi !== null && ward.indicative && ` · ${text.overview.indicative}`}
         </span>
       </p>

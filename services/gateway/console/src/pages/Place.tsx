@@ -19,6 +19,7 @@ import { IndexMark, Loading, Trouble } from "../parts/Marks";
 import { PollutantCard } from "../parts/PollutantCard";
 import { WardMeasures } from "../parts/WardMeasures";
 import { text } from "../texts";
+import { Scroll } from "../parts/Scroll";
 
 export function Place({ code }: { code: string }) {
   const ward = air.value.value?.find((each) => each.locality === code);
@@ -79,7 +80,7 @@ const year = (): number => Number(londonDay(now.value).slice(0, 4));
 function SensorList({ of }: { of: ReturnType<typeof sensorsOf> }) {
   if (of.length === 0) return <p class="note">{text.places.noSensors}</p>;
   return (
-    <div class="scroll">
+    <Scroll label={text.places.sensors}>
       <table>
         <thead>
           <tr>
@@ -104,7 +105,7 @@ function SensorList({ of }: { of: ReturnType<typeof sensorsOf> }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

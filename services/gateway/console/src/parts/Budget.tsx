@@ -6,6 +6,7 @@ import { yearSensor } from "../domain/place";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
+import { Scroll } from "./Scroll";
 
 const POLLUTANTS = ["no2", "o3", "so2", "pm25", "pm10", "co"];
 
@@ -16,7 +17,7 @@ export function Budgets({ sensors, year }: { sensors: readonly Sensor[]; year: n
   });
   if (asked.length === 0) return <p class="note">{text.places.noSensors}</p>;
   return (
-    <div class="scroll">
+    <Scroll label={text.places.budget(year)}>
       <table>
         <caption class="hidden">{text.places.budget(year)}</caption>
         <thead>
@@ -33,7 +34,7 @@ export function Budgets({ sensors, year }: { sensors: readonly Sensor[]; year: n
           <Rows key={pollutant} pollutant={pollutant} sensor={sensor} year={year} />
         ))}
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -8,6 +8,7 @@ import { concentration, moment } from "../domain/format";
 import { now } from "../live/clock";
 import { theme } from "../live/preferences";
 import { text } from "../texts";
+import { Scroll } from "./Scroll";
 
 export interface Line {
   label: string;
@@ -71,7 +72,7 @@ export function Chart({ label, times, lines, thresholds = [], unit, height = 260
 function Twin({ label, times, lines, unit }: Pick<Props, "label" | "times" | "lines" | "unit">) {
   const from = Math.max(0, times.length - MOST_ROWS);
   return (
-    <div class="scroll chart-rows" tabIndex={0} role="region" aria-label={label}>
+    <Scroll label={label} className="chart-rows">
       <table>
         <caption class="hidden">{label}</caption>
         <thead>
@@ -100,7 +101,7 @@ function Twin({ label, times, lines, unit }: Pick<Props, "label" | "times" | "li
             .reverse()}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Evaluation, Explanation } from "../api/explain";
 import { concentration, percent } from "../domain/format";
 import { text } from "../texts";
 import { Moment } from "./Marks";
+import { Scroll } from "./Scroll";
 
 const MOST = 200;
 
@@ -14,7 +15,7 @@ export function Evaluations({ of }: { of: Explanation }) {
       <p>{text.drawer.rule(of.rule)}</p>
       <details>
         <summary>{text.drawer.steps(of.evaluations.length)}</summary>
-        <div class="scroll chart-rows" tabIndex={0} role="region" aria-label={text.drawer.why}>
+        <Scroll label={text.drawer.why} className="chart-rows">
           <table class="evaluations">
             <thead>
               <tr>
@@ -38,7 +39,7 @@ export function Evaluations({ of }: { of: Explanation }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </>
   );

@@ -32,3 +32,12 @@ export function periodText({ period }: IndicatorValue): string {
   const [start, end] = [Date.parse(`${period.start}T12:00:00Z`), Date.parse(`${period.end}T12:00:00Z`)];
   return period.start === period.end ? text.measures.on(dated(end)) : text.measures.span(dated(start), dated(end));
 }
+
+/** Trend and comparison in words; empty where neither is given. */
+export function trendText(value: IndicatorValue | null | undefined, indicator: Indicator): string {
+  if (!value) return "";
+  const trend = value.trend ? text.measures.trend(value.trend.marker, value.trend.direction) : "";
+  const outcome = value.comparison?.outcome;
+  const compared = outcome ? text.measures.compared(outcome, String(value.comparison?.benchmark ?? "")) : "";
+  return [trend, compared, text.measures.polarity(indicator.polarity)].filter(Boolean).join(" · ");
+}

@@ -28,9 +28,9 @@ export function PollutantCard({ locality, of }: { locality: string; of: Pollutan
   return (
     <article class="panel pollutant">
       <header>
-        <h3>
+        <h2>
           {text.pollutant(of.pollutant)} <small class="faint">{text.pollutantName(of.pollutant)}</small>
-        </h3>
+        </h2>
         {of.index !== null && <IndexMark index={of.index} band={of.band} />}
       </header>
       <p class="pollutant-value">

@@ -6,6 +6,7 @@ import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
 import { interval, note, valueText } from "./Measure";
+import { Scroll } from "./Scroll";
 
 const MOST = 12;
 
@@ -28,7 +29,7 @@ export function WardMeasures({ code, name }: { code: string; name: string }) {
         {!measures.value.value && !measures.problem.value && <Loading />}
         {measures.value.value?.length === 0 && <p class="note">{text.measures.none}</p>}
         {measures.value.value && measures.value.value.length > 0 && (
-          <div class="scroll">
+          <Scroll label={text.places.indicatorsOf(name)}>
             <table>
               <caption class="hidden">{text.places.indicatorsOf(name)}</caption>
               <tbody>
@@ -49,7 +50,7 @@ export function WardMeasures({ code, name }: { code: string; name: string }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Scroll>
         )}
       </section>
       <section class="panel">

@@ -1,10 +1,11 @@
 /** The map's twin: every ward with its index, band and the values behind them. */
 import type { AirNow, PollutantNow } from "../api/types";
-import { sensorCount, worstFirst } from "../domain/daqi";
+import { worstFirst } from "../domain/daqi";
 import { concentration } from "../domain/format";
 import { href } from "../domain/route";
 import { text } from "../texts";
 import { IndexMark } from "./Marks";
+import { Scroll } from "./Scroll";
 
 const COLUMNS = ["no2", "o3", "so2", "pm25", "pm10"];
 
@@ -14,7 +15,7 @@ export function WardTable({ wards }: { wards: readonly AirNow[] }) {
     wards.some((ward) => ward.pollutants.some((each) => each.pollutant === code && each.value !== null)),
   );
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={text.overview.tableCaption}>
+    <Scroll label={text.overview.tableCaption}>
       <table class="ward-table">
         <caption class="hidden">{text.overview.tableCaption}</caption>
         <thead>
@@ -50,12 +51,12 @@ export function WardTable({ wards }: { wards: readonly AirNow[] }) {
               {measured.map((code) => (
                 <Value key={code} of={ward.pollutants.find((each) => each.pollutant === code)} />
               ))}
-              <td class="amount">{sensorCount(ward)}</td>
+              <td class="amount">{ward.sensors}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -1,0 +1,39 @@
+/** How measures are grouped, compared and coloured. */
+import type { Indicator, IndicatorValue } from "../api/indicators";
+
+/** Measures M1 … M10 in order, each with its indicators; the rest by their programme or theme. */
+export function grouped(catalogue: readonly Indicator[]): [string, Indicator[]][] {
+  const groups = new Map<string, Indicator[]>();
+  for (const indicator of catalogue) {
+    for (const source of sourcesOf(indicator)) groups.set(source, [...(groups.get(source) ?? []), indicator]);
+  }
+  const rank = (source: string): number => (/^M\d+$/.test(source) ? Number(source.slice(1)) : 1_000);
+  return [...groups].sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
+}
+
+/** The measures an indicator belongs to (`M2, M3` is two). */
+export function sourcesOf(indicator: Indicator): string[] {
+  return indicator.source_measure.split(/\s*[,;]\s*/).filter((each) => each !== "");
+}
+
+export const isMeasure = (source: string): boolean => /^M\d+$/.test(source);
+
+/** The latest value of the whole series that can be shown, else the latest; null for none. */
+export function latest(values: readonly IndicatorValue[]): IndicatorValue | null {
+  const sorted = [...values].sort((a, b) => a.period.end.localeCompare(b.period.end));
+  return sorted.findLast((each) => each.value !== null) ?? sorted.at(-1) ?? null;
+}
+
+export const TONES = 5;
+
+/** Which of five tones a value has between the least and the greatest; null for no value. */
+export function toneOf(value: number | null | undefined, values: readonly (number | null)[]): number | null {
+  if (value === null || value === undefined) return null;
+  const numbers = values.filter((each): each is number => each !== null);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  if (high === low) return 1;
+  return Math.min(TONES, 1 + Math.floor(((value - low) / (high - low)) * TONES));
+}
+
+/** The first day from which to read a history: the first of January five years back. */
+export const historyFrom = (today: string): string => `${Number(today.slice(0, 4)) - 5}-01-01`;

@@ -1,0 +1,58 @@
+/** A rule as a form: what is typed becomes a draft, or a list of what is missing. */
+import type { Level, Rule } from "../api/explain";
+
+/** `moderate 4, high 7` as levels; null where a part is no severity and number. */
+export function levelsOf(text: string): Level[] | null {
+  const levels = text
+    .split(/[,;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .map((part) => {
+      const [severity, threshold, ...rest] = part.split(/[\s:=]+/);
+      return { severity: severity ?? "", threshold: Number(threshold), wrong: rest.length > 0 || threshold === undefined };
+    });
+  if (levels.length === 0 || levels.some((each) => each.wrong || !Number.isFinite(each.threshold))) return null;
+  return levels.map(({ severity, threshold }) => ({ severity, threshold }));
+}
+
+export const levelsText = (levels: readonly Level[]): string =>
+  levels.map((each) => `${each.severity} ${each.threshold}`).join(", ");
+
+/** Rules by id, the newest version of each status first. */
+export function byId(rules: readonly Rule[]): [string, Rule[]][] {
+  const groups = new Map<string, Rule[]>();
+  for (const rule of [...rules].sort((a, b) => b.version - a.version)) {
+    groups.set(rule.id, [...(groups.get(rule.id) ?? []), rule]);
+  }
+  return [...groups].sort(([a], [b]) => a.localeCompare(b));
+}
+
+/** The version that judges now, else the newest. */
+export const standing = (versions: readonly Rule[]): Rule | undefined =>
+  versions.find((each) => each.status === "published") ?? versions[0];
+
+/** Whether a rule can be drafted and tested: the clocks' and sensors' rules are code. */
+export const isAirRule = (rule: Rule): boolean => rule.pollutant !== null && (rule.levels ?? []).length > 0;
+
+export interface Bar {
+  row: string;
+  /** Where it lies between the ends, 0 … 1. */
+  start: number;
+  end: number;
+  severity: string;
+}
+
+/** Alerts of a back-test as bars between two instants; those that never ended reach the end. */
+export function bars(
+  alerts: readonly { locality: string | null; sensor_id: string | null; started_at: string; resolved_at: string | null; peak_severity: string }[],
+  from: number,
+  to: number,
+): Bar[] {
+  const place = (at: number): number => Math.max(0, Math.min(1, (at - from) / Math.max(1, to - from)));
+  return alerts.map((alert) => ({
+    row: alert.locality ?? alert.sensor_id ?? "",
+    start: place(Date.parse(alert.started_at)),
+    end: place(alert.resolved_at === null ? to : Date.parse(alert.resolved_at)),
+    severity: alert.peak_severity,
+  }));
+}

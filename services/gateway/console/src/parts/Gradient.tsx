@@ -1,0 +1,68 @@
+/** A measure across deprivation, most deprived first, beside the exposure of the same groups. */
+import { type Indicator, type Inequality, readInequality } from "../api/indicators";
+import { number } from "../domain/format";
+import { useResource } from "../live/resource";
+import { text } from "../texts";
+import { Loading, Trouble } from "./Marks";
+import { Scroll } from "./Scroll";
+
+export function Gradient({ indicator, today }: { indicator: Indicator; today: string }) {
+  const by = indicator.breakdowns.includes("imd_quintile") ? "imd_quintile" : "imd_decile";
+  const read = useResource((signal) => readInequality(indicator.id, { date: today, by }, signal), [indicator.id, today, by], 300_000);
+  const found = read.value.value;
+  return (
+    <section class="panel">
+      <h2>{text.measures.gradient}</h2>
+      <p class="faint">{text.measures.gradientLead}</p>
+      <Trouble problem={read.problem.value} knownAt={read.checkedAt.value} retry={() => void read.reload()} />
+      {!found && !read.problem.value && <Loading />}
+      {found && !found.groups.some((each) => each.value !== null) && <p class="note">{text.measures.noGradient}</p>}
+      {found?.groups.some((each) => each.value !== null) && <Bars of={found} unit={indicator.unit} />}
+    </section>
+  );
+}
+
+function Bars({ of, unit }: { of: Inequality; unit: string }) {
+  const most = Math.max(...of.groups.map((each) => each.value ?? 0), 1e-9);
+  const exposed = of.groups.some((each) => typeof exposureOf(each) === "number");
+  return (
+    <>
+      <Scroll label={text.measures.gradient}>
+        <table class="gradient">
+          <thead>
+            <tr>
+              <th scope="col">{text.measures.group}</th>
+              <th scope="col" class="amount">
+                {text.measures.population}
+              </th>
+              <th scope="col">{unit.replaceAll("_", " ")}</th>
+              {exposed && (
+                <th scope="col" class="amount">
+                  {text.measures.exposure}
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {of.groups.map((each) => (
+              <tr key={each.quantile}>
+                <th scope="row">{text.measures.quantile(each.quantile, of.groups.length)}</th>
+                <td class="amount">{number(each.population)}</td>
+                <td>
+                  <span class="bar">
+                    <progress max={most} value={each.value ?? 0} aria-hidden="true" />
+                    {number(each.value, 1)}
+                  </span>
+                </td>
+                {exposed && <td class="amount">{number(exposureOf(each) ?? null, 0)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <p>{text.measures.slope(number(of.sii, 2), number(of.rii, 2))}</p>
+    </>
+  );
+}
+
+const exposureOf = (group: Inequality["groups"][number]): number | null | undefined => group.exposure;

@@ -1,0 +1,62 @@
+/** How far each service has read of what is there: everything applied, or how much is waiting. */
+import { request } from "../api/client";
+import { number } from "../domain/format";
+import { useResource } from "../live/resource";
+import { text } from "../texts";
+import { Loading, Trouble } from "./Marks";
+import { Scroll } from "./Scroll";
+
+interface Answer {
+  items: { service: string; topic: string; partition: number; end_offset: number; applied_offset: number }[];
+  pending: number;
+}
+
+export function Progress() {
+  const read = useResource((signal) => request<Answer>("v1/progress", { signal }), [], 5_000);
+  const found = read.value.value;
+  const rows = new Map<string, { service: string; topic: string; behind: number; applied: number }>();
+  for (const each of found?.items ?? []) {
+    const key = `${each.service} ${each.topic}`;
+    const row = rows.get(key) ?? { service: each.service, topic: each.topic, behind: 0, applied: 0 };
+    row.behind += Math.max(0, each.end_offset - each.applied_offset);
+    row.applied += each.applied_offset;
+    rows.set(key, row);
+  }
+  return (
+    <>
+      <Trouble problem={read.problem.value} knownAt={read.checkedAt.value} retry={() => void read.reload()} />
+      {!found && !read.problem.value && <Loading />}
+      {found && (
+        <>
+          <p>{text.progress.pending(found.pending)}</p>
+          <Scroll label={text.operations.names.progress}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">{text.progress.service}</th>
+                  <th scope="col">{text.letters.topic}</th>
+                  <th scope="col" class="amount">
+                    {text.progress.applied}
+                  </th>
+                  <th scope="col" class="amount">
+                    {text.progress.behind}
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {[...rows.values()].map((each) => (
+                  <tr key={`${each.service} ${each.topic}`}>
+                    <th scope="row">{each.service}</th>
+                    <td>{each.topic}</td>
+                    <td class="amount">{number(each.applied)}</td>
+                    <td class="amount">{each.behind === 0 ? text.progress.level : number(each.behind)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </>
+      )}
+    </>
+  );
+}
