@@ -18,7 +18,7 @@ from event_builders import (
     without,
 )
 
-from shared.topics import AIR_READINGS, AIR_SENSORS, HOUSING_EVENTS
+from shared.topics import AIR_READINGS, AIR_SENSORS, HOUSING_EVENTS, SURVEY_RESPONSES
 
 
 @pytest.mark.parametrize("topic", sorted(GOOD))
@@ -131,6 +131,18 @@ def test_content_types_of_json_are_accepted() -> None:
         assert reason(event(reading(), datacontenttype=media.decode()), headers=STRUCTURED)
     headers = tuple(each for each in binary() if each[0] != "content-type")
     assert reason(reading(), headers=headers) == "accepted"
+
+
+@pytest.mark.parametrize("name", ["time", "subject", "datacontenttype", "data_base64"])
+def test_a_structured_attribute_of_null_is_one_left_out(name: str) -> None:
+    assert reason(event(reading(), **{name: None}), headers=STRUCTURED) == "accepted"
+
+
+def test_what_an_envelope_says_is_no_unknown_field() -> None:
+    for topic in (HOUSING_EVENTS, SURVEY_RESPONSES):
+        good = GOOD[topic]()
+        told = {"id": good["id"], "type": good.get("type", "x"), "time": good["occurred_at"]}
+        assert only(judged(event(good, **told), topic, STRUCTURED)).outcome.unknown == 0
 
 
 def test_a_structured_event_may_repeat_itself_in_headers() -> None:

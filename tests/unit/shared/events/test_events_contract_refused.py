@@ -239,6 +239,26 @@ def test_a_structured_record_that_is_no_event_is_envelope(value: object) -> None
     assert reason(value, headers=STRUCTURED) == "envelope"
 
 
+@pytest.mark.parametrize(
+    "media", [b"application/cloudevents-batch+json", b"application/cloudevents+avro"]
+)
+def test_only_one_event_in_json_is_taken_in_structured_mode(media: bytes) -> None:
+    assert reason(event(reading()), headers=(("content-type", media),)) == "envelope"
+    assert reason(b"[{]", headers=(("content-type", media),)) == "malformed"
+
+
+def test_a_structured_event_of_another_version_in_its_headers_is_envelope() -> None:
+    headers = (*STRUCTURED, ("ce_specversion", b"0.3"))
+    assert reason(event(reading()), headers=headers) == "envelope"
+
+
+@pytest.mark.parametrize("data", [b"5", b"true", b"-1.5"])
+def test_data_that_is_neither_object_nor_array_nor_text_is_malformed(data: bytes) -> None:
+    value = encoded(event("@")).replace(b'"@"', data)
+    assert reason(value, headers=STRUCTURED) == "malformed"
+    assert reason(data, headers=binary()) == "malformed"
+
+
 @pytest.mark.parametrize("name", ["id", "type", "time"])
 def test_a_header_that_differs_from_the_structured_event_is_envelope(name: str) -> None:
     value = event(reading(), time="2026-01-15T10:00:00Z")

@@ -1,5 +1,6 @@
 """The form of an event: frame, fields by the catalogue, canonical content."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -221,6 +222,20 @@ def test_an_address_is_one_by_https(value: object, accepted: bool) -> None:
         "theme": "green",
     }
     assert isinstance(facts.fact(COMMUNITY_EVENTS, content, NOW), Fact) is accepted
+
+
+def test_1970_is_not_too_old() -> None:
+    assert fact(placed(occurred_at="1970-01-01T00:00:00Z"))
+
+
+def test_content_does_not_depend_on_the_order_of_the_catalogue() -> None:
+    found = json.loads(fact(placed()).content)
+    assert list(found) == sorted(found)
+
+
+def test_minus_zero_is_zero() -> None:
+    zero, minus = (fact(response(weight=weight), SURVEY_RESPONSES) for weight in (0, -0.0))
+    assert zero.content == minus.content
 
 
 def test_times_within_are_kept_in_utc() -> None:
