@@ -234,10 +234,11 @@ def dead_letter(letter_id: str) -> Call[DeadLetter]:
     return Call("GET", f"/v1/dead-letters/{quote(letter_id, safe='')}")
 
 
-def redrive(letter_id: str, payload: bytes | None = None) -> Call[Json]:
+def redrive(letter_id: str, payload: bytes | None = None, *, shadow: bool = False) -> Call[Json]:
     """Judge a dead letter again, as it is or with an edited payload."""
     path = f"/v1/dead-letters/{quote(letter_id, safe='')}/redrive"
-    return Call("POST", path, body=payload, repeatable=False)
+    params = {"shadow": "true"} if shadow else {}
+    return Call("POST", path, params, payload, repeatable=False)
 
 
 def redrive_all(

@@ -1,0 +1,1 @@
+"""What `healthyplaces` can do: one module a group of commands."""

@@ -1,0 +1,1 @@
+"""How items get to the platform: through Kafka, through the gateway, or only judged here."""
