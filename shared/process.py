@@ -3,12 +3,13 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
+from typing import Any
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from shared import logs, telemetry
 from shared.settings import ServiceSettings
@@ -66,24 +67,36 @@ async def stop_on(failures: Sequence[asyncio.Event], stopping: Stopping) -> None
     stopping.fail()
 
 
-def run(name: str, settings: ServiceSettings, build: Callable[[Stopping], FastAPI]) -> None:
-    """Serve until a signal; exit 0 or by the signal when asked, 1 for a bug, 3 for a bad start."""
+def run(
+    name: str,
+    settings: ServiceSettings,
+    build: Callable[[Stopping], ASGIApp],
+    *,
+    server_options: Mapping[str, Any] | None = None,
+) -> None:
+    """Serve until a signal; exit 0 or by the signal when asked, 1 for a bug, 3 for a bad start.
+
+    Args:
+        name: the service's.
+        settings: where to listen, and how much to log.
+        build: makes the application; called once, inside the loop.
+        server_options: what uvicorn is told beyond that.
+    """
     logs.configure(name, settings.log_level)
 
     async def serve() -> int:
         stopping = Stopping()
         app = build(stopping)
-        config = uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=3,
-            timeout_keep_alive=75,
-            lifespan="on",
-        )
+        options: dict[str, Any] = {
+            "log_config": None,
+            "access_log": False,
+            "server_header": False,
+            "timeout_graceful_shutdown": 3,
+            "timeout_keep_alive": 75,
+            "lifespan": "on",
+            **(server_options or {}),
+        }
+        config = uvicorn.Config(app, host=settings.host, port=settings.port, **options)
         server = _Server(config, stopping)
         stopping.attach(server)
         gc.collect()
