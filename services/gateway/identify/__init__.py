@@ -1,0 +1,1 @@
+"""Who is asking: API keys, tokens of an OpenID issuer, the console's sessions, one-use tickets."""

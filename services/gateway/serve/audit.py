@@ -1,0 +1,74 @@
+"""Reading the audit log."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from services.gateway.serve.fields import Instant, Rooms
+from shared import page
+from shared.errors import Invalid
+
+router = APIRouter(tags=["operations"])
+
+
+class Entry(BaseModel):
+    """Who did what, when.
+
+    `status` is that of the answer, null where it is not known (the process ended in between).
+    `subject` is the id of what was made or changed, where the answer names it.
+    """
+
+    id: int
+    at: Instant
+    actor: str
+    key_id: str | None
+    via: str
+    action: str
+    path: str
+    subject: str | None
+    status: int | None
+    request_id: str
+    address: str | None
+
+
+class EntryPage(BaseModel):
+    """Entries, newest first."""
+
+    items: list[Entry]
+    next: str | None
+
+
+@router.get("/v1/audit", summary="Read the audit log")
+async def list_audit(
+    rooms: Rooms,
+    actor: Annotated[str | None, Query(max_length=200)] = None,
+    action: Annotated[
+        str | None, Query(max_length=200, examples=["POST /v1/alerts/{id}/acknowledge"])
+    ] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    to: Annotated[Instant | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> EntryPage:
+    """Return every action of operators and administrators in [from, to), newest first."""
+    if since is not None and to is not None and since > to:
+        raise Invalid.field("from", "is after to")
+    for name, text in (("actor", actor), ("action", action)):
+        if text is not None and "\x00" in text:
+            raise Invalid.field(name, "U+0000")
+    before = page.decode(cursor, 1)
+    if before is not None and (type(before[0]) is not int or not 0 < before[0] < 2**63):
+        raise Invalid.field("cursor", "not a cursor of this list")
+    found = await rooms.store.rows(
+        "select_audit",
+        **{"from": since},
+        to=to,
+        actor=actor,
+        action=action,
+        before=None if before is None else before[0],
+        count=limit + 1,
+    )
+    items = [Entry.model_validate(row) for row in found[:limit]]
+    more = len(found) > limit
+    return EntryPage(items=items, next=page.encode([items[-1].id]) if more else None)

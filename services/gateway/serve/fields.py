@@ -1,0 +1,40 @@
+"""What the routes here have in common: instants, and what a request carries."""
+
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from services.gateway.identify.caller import Caller
+from services.gateway.inside import Inside
+from shared import instants
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, datetime):
+        return value
+    return instants.parse(value if isinstance(value, str) else "")
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    PlainSerializer(instants.text, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""RFC 3339 with an offset on the way in, UTC with `Z` on the way out."""
+
+
+def _inside(request: Request) -> Inside:
+    return cast("Inside", request.app.state.inside)
+
+
+def _caller(request: Request) -> Caller:
+    return cast("Caller", request.scope["caller"])
+
+
+Rooms = Annotated[Inside, Depends(_inside)]
+"""What the gateway is made of."""
+Known = Annotated[Caller, Depends(_caller)]
+"""Who is asking; the door has let them in."""

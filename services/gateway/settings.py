@@ -1,0 +1,71 @@
+"""What the gateway reads from the environment, once, in its `__main__`."""
+
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from shared.settings import ServiceSettings
+
+Network = IPv4Network | IPv6Network
+Address = Annotated[str, Field(pattern=r"^https?://[^/?#]+$")]
+Rate = Annotated[str, Field(pattern=r"^\d+/\d*(second|minute|hour)$")]
+
+LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+class Settings(ServiceSettings):
+    """Read from `GATEWAY_*`; the services' addresses carry their own names.
+
+    Rates are written as `600/minute`. The defaults let one program on one machine send thousands
+    of requests a second; an installation that faces the world sets them lower.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="GATEWAY_", frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    ingest_url: Annotated[Address, Field(validation_alias="INGEST_URL")]
+    alerts_url: Annotated[Address, Field(validation_alias="ALERTS_URL")]
+    indicators_url: Annotated[Address, Field(validation_alias="INDICATORS_URL")]
+
+    url: Address | None = None
+    """Where the outside reaches us; None: the address the request came to."""
+
+    bootstrap_keys: Path | None = None
+    console: Path = Path(__file__).parent / "console" / "dist"
+    secure_cookies: bool = False
+    """Send session cookies over TLS only: set wherever the gateway is behind TLS."""
+
+    oidc_issuer: str | None = None
+    oidc_audience: str | None = None
+    oidc_jwks_url: str | None = None
+    """None: found through the issuer's discovery document."""
+    oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
+
+    limit_key: Rate = "600000/minute"
+    limit_address: Rate = "600000/minute"
+    limit_global: Rate = "1200000/minute"
+
+    most_body_bytes: Annotated[int, Field(ge=1)] = 8_388_608
+    most_header_bytes: Annotated[int, Field(ge=1_024)] = 32_768
+    most_connections: Annotated[int, Field(ge=1)] = 12_000
+    most_connections_per_address: Annotated[int, Field(ge=1)] = 6_000
+    most_streams: Annotated[int, Field(ge=1)] = 4_000
+    most_streams_per_key: Annotated[int, Field(ge=1)] = 2_000
+    most_in_flight: Annotated[int, Field(ge=1)] = 128
+    """Calls to one service at a time; more wait a moment and are then turned away."""
+
+    header_within: timedelta = timedelta(seconds=10)
+    body_within: timedelta = timedelta(seconds=10)
+    """For a body to arrive, and a second more for each 64 KiB of it."""
+    send_within: timedelta = timedelta(seconds=15)
+    """For a client to take what waits for it, before it is cut."""
+    acknowledged_within: timedelta = timedelta(seconds=4.5)
+    """For the broker's word on an intake; the answer must be out within 5 s."""
+
+    metrics_networks: tuple[Network, ...] = LOOPBACK
+    """Who may read `/metrics` without a key."""

@@ -1,0 +1,3 @@
+-- End a session. Takes digest.
+DELETE FROM gateway.sessions
+WHERE digest = %(digest)s::bytea;

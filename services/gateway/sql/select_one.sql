@@ -1,0 +1,2 @@
+-- Whether the database answers. Returns one row.
+SELECT 1 AS one;

@@ -1,0 +1,54 @@
+"""The gateway's own tables: every statement stands alone, is atomic, and is in `sql/`."""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from shared import postgres
+from shared.postgres import Pool, Row, Statements
+
+_SAFE_TO_REPEAT = ("select_", "take_", "claim_", "revoke_", "update_", "delete_")
+STATEMENTS = Statements(Path(__file__).parent / "sql")
+
+
+class Store:
+    """Runs the statements of `sql/` by name, each in a transaction of its own."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def rows(self, name: str, /, **parameters: Any) -> list[Row]:
+        """Return what a statement returns.
+
+        A database that was restarted leaves the pool full of dead connections; a statement that is
+        safe to repeat is tried once more on a fresh one.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with postgres.translated():
+            try:
+                async with self._pool.connection() as connection:
+                    return await _run(connection, name, parameters)
+            except psycopg.OperationalError:
+                await self._pool.check()
+                if not name.startswith(_SAFE_TO_REPEAT):
+                    raise
+                async with self._pool.connection() as connection:
+                    return await _run(connection, name, parameters)
+
+    async def row(self, name: str, /, **parameters: Any) -> Row | None:
+        """Return the first row of what a statement returns, if there is one.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        found = await self.rows(name, **parameters)
+        return found[0] if found else None
+
+
+async def _run(connection: postgres.Connection, name: str, parameters: dict[str, Any]) -> list[Row]:
+    async with connection.cursor(row_factory=psycopg.rows.dict_row) as cursor:
+        await cursor.execute(STATEMENTS[name], parameters)
+        return [] if cursor.description is None else await cursor.fetchall()
