@@ -5,7 +5,7 @@ LOCAL := $(PYTHON) -m deploy.local
 FRESH_HOME = $(or $(HEALTHYPLACES_HOME),$(CURDIR)/.local/$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up endpoints test check faults benchmarks lock format
+.PHONY: help setup demo up endpoints test check faults benchmarks lock format env
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ faults: setup ## kill -9 of every part under load, in full (hours; `make test` h
 benchmarks: setup ## speed and size, as ratios within one run
 	@$(LOCAL) --home "$(call FRESH_HOME,benchmarks)" run --fresh -- $(PYTHON) -m tests.benchmarks $(ARGS)
 
+env: ## write .env with fresh passwords, and API keys, for docker compose
+	@python3 -m deploy.compose
+
 format:
 	@sh deploy/bootstrap.sh
 	$(PYTHON) -m ruff format .
@@ -50,3 +53,6 @@ lock: ## choose the newest versions that fit pyproject.toml
 	printf 'hatchling\neditables\nuv\n' | .venv/bin/uv pip compile pyproject.toml - --upgrade --quiet \
 	  --universal --generate-hashes --python-version 3.11 --extra dev --no-emit-index-url \
 	  --custom-compile-command 'make lock' --output-file deploy/requirements.lock
+	.venv/bin/uv pip compile pyproject.toml --constraint deploy/requirements.lock --quiet --universal \
+	  --generate-hashes --python-version 3.11 --no-emit-index-url --no-annotate \
+	  --custom-compile-command 'make lock' --output-file deploy/requirements-service.lock

@@ -49,6 +49,14 @@ SETTINGS = {
 }
 """What is the same for every home; `docker-compose.yml` says the same."""
 
+ENCODING = (
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
+"""Text sorts by code point, on every build alike."""
+
 NO_SCHEDULERS = {"timescaledb.max_background_workers": "0"}
 """The Apache-only build has no jobs to run, and the process that looks for some in each database
 keeps that database from being copied (`CREATE DATABASE … TEMPLATE`)."""
@@ -207,8 +215,7 @@ def _initialise(root: Path, data: Path, password: str) -> None:
         done = subprocess.run(
             _inside(
                 root, draft, "initdb", "-D", f"{_DATA}/data", f"--username={SUPERUSER}",
-                f"--pwfile={_DATA}/password", "--auth=scram-sha-256", "--encoding=UTF8",
-                "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+                f"--pwfile={_DATA}/password", "--auth=scram-sha-256", *ENCODING,
             ),
             capture_output=True, text=True, check=False,
         )  # fmt: skip

@@ -25,6 +25,7 @@ START_SECONDS = 90.0
 _TICK_SECONDS = 0.05
 _SERVICE_GRACE_SECONDS = 9.0
 _BACKING_GRACE_SECONDS = 6.0
+_COMMAND_GRACE_SECONDS = 3.0
 
 
 class Stopped(Exception):
@@ -122,16 +123,16 @@ class Supervisor:
     def run(self, command: Sequence[str], environment: dict[str, str]) -> int:
         """Run a command in the foreground while watching; return its exit status.
 
-        Ctrl-C reaches it from the terminal; SIGTERM to us ends it too.
+        Ctrl-C reaches it from the terminal as it reaches us; what does not end by itself then,
+        or when SIGTERM comes to us, is asked to end.
         """
         with subprocess.Popen(command, env={**os.environ, **environment}) as running:
             self.watch(until=lambda: running.poll() is not None)
-            if running.poll() is None:
-                running.terminate()
-            try:
-                running.wait(_SERVICE_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                running.kill()
+            for ask in (running.terminate, running.kill):
+                try:
+                    running.wait(_COMMAND_GRACE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    ask()
         code = running.returncode
         return 128 - code if code < 0 else code
 

@@ -1,6 +1,10 @@
-"""Bring the broker's topics into line with the one declared list."""
+"""Bring the broker's topics into line with the one declared list.
+
+`python -m deploy.local.topics` does it for the Kafka that `KAFKA_BOOTSTRAP_SERVERS` names.
+"""
 
 import asyncio
+import os
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -94,3 +98,7 @@ def _raise_for(outcomes: list[tuple[str, int]]) -> None:
         if code:
             kind = for_code(code)
             raise kind(name)
+
+
+if __name__ == "__main__":
+    print(f"{align(os.environ['KAFKA_BOOTSTRAP_SERVERS'])} topics are new")
