@@ -414,9 +414,9 @@ export const text = {
       `${localities.length === 0 ? "every ward" : plural(localities.length, "ward", "wards")}, ${kinds.length === 0 ? "all sensors" : `${kinds.map((kind) => kind.replaceAll("_", "-")).join(", ")} sensors`}`,
     says: (
       rule: { pollutant: string | null; averaging: string | null; measure: string | null; operator: string | null; consecutive: number | null; clear: { consecutive: number } | null },
-      levels: string,
+      levels: readonly { severity: string; threshold: number }[],
     ): string =>
-      `${pollutants[rule.pollutant ?? ""] ?? ""} ${rule.measure === "daqi_index" ? "index" : (averagings[rule.averaging ?? ""] ?? "")} ${rule.operator ?? ""} ${levels}` +
+      `${pollutants[rule.pollutant ?? ""] ?? ""} ${rule.measure === "daqi_index" ? "index" : (averagings[rule.averaging ?? ""] ?? "")} ${rule.operator === ">=" ? "≥" : (rule.operator ?? "")} ${levels.map((level) => `${level.threshold} (${(severities[level.severity as Severity] ?? level.severity).toLowerCase()})`).join(", ")}` +
       `${(rule.consecutive ?? 1) > 1 ? `, ${rule.consecutive} in a row` : ""}; clears after ${rule.clear?.consecutive ?? 1}`,
     unknown: (id: string): string => `There is no rule called ${id}.`,
     versions: "Versions",
@@ -677,7 +677,8 @@ export const text = {
     } as Record<string, string>,
     amount: (value: string, unit: string): string =>
       unit === "%" || unit === "percent" ? `${value} %` : unit === "£" || unit === "GBP" ? `£${value}` : `${value} ${unit.replaceAll("_", " ")}`,
-    interval: (low: string, high: string): string => `95 % interval ${low} to ${high}`,
+    interval: (limits: string): string => `95 % interval ${limits}`,
+    limits: (low: string, high: string): string => `${low} to ${high}`,
     note: (code: string): string => code.replaceAll("_", " "),
     on: (day: string): string => `on ${day}`,
     span: (from: string, to: string): string => `${from} to ${to}`,

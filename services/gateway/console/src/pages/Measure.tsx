@@ -10,7 +10,7 @@ import { go, route } from "../live/route";
 import { Chart } from "../parts/Chart";
 import { Gradient } from "../parts/Gradient";
 import { Loading, Trouble } from "../parts/Marks";
-import { interval, note, periodText, trendText, valueText } from "../parts/Measure";
+import { interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
 import { WardMap } from "../parts/WardMap";
 import { text } from "../texts";
 import { Choice } from "./Place";
@@ -108,8 +108,8 @@ function Trend({ values, indicator }: { values: IndicatorValue[]; indicator: Ind
       { label: text.measures.value, values: sorted.map((each) => each.value) },
       ...(limits
         ? [
-            { label: text.measures.lower, values: sorted.map((each) => each.lower_95) },
-            { label: text.measures.upper, values: sorted.map((each) => each.upper_95) },
+            { label: text.measures.lower, values: sorted.map((each) => each.lower_95), limit: true },
+            { label: text.measures.upper, values: sorted.map((each) => each.upper_95), limit: true },
           ]
         : []),
     ];
@@ -166,7 +166,7 @@ function ByWard({ indicator, basis, today }: { indicator: Indicator; basis: stri
                     </th>
                     <td class="amount">{valueText(value, indicator)}</td>
                     <td>
-                      <small class="faint">{interval(value) || note(value)}</small>
+                      <small class="faint">{limitsText(value) || note(value)}</small>
                     </td>
                   </tr>
                 ))}

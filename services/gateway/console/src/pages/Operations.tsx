@@ -43,9 +43,10 @@ export default function Operations() {
           ))}
         </ul>
       </nav>
-      <section class="panel" aria-label={text.operations.names[room]}>
-        <Shown />
-      </section>
+      <div class="panel">
+        <h2>{text.operations.names[room]}</h2>
+        <Shown key={room} />
+      </div>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Problem } from "../api/client";
 import type { Rule } from "../api/explain";
 import { type Backtest, backtestRule, publishRule } from "../api/operations";
 import { mayOperate } from "../api/session";
-import { isAirRule, levelsText, standing } from "../domain/rules";
+import { isAirRule, standing } from "../domain/rules";
 import { londonDay } from "../domain/format";
 import { href } from "../domain/route";
 import { go } from "../live/route";
@@ -74,7 +74,7 @@ function Versions({ of }: { of: Rule[] }) {
               <th scope="row">
                 {text.rules.statuses[each.status]} <small class="faint">{text.rules.version(each.version)}</small>
               </th>
-              <td>{isAirRule(each) ? text.rules.says(each, levelsText(each.levels)) : text.rules.builtIn}</td>
+              <td>{isAirRule(each) ? text.rules.says(each, each.levels) : text.rules.builtIn}</td>
               <td>{each.combine ? text.rules.combines[each.combine] : text.dash}</td>
               <td>{text.rules.everywhere(each.localities ?? [], each.kinds ?? [])}</td>
             </tr>
@@ -112,8 +112,8 @@ function Publish({ draft, published, onDone }: PublishProps) {
       {asking.value && (
         <Dialog title={text.rules.publish} label={text.rules.publish} onClose={() => (asking.value = false)}>
           <p>{text.rules.publishHelp}</p>
-          {published && isAirRule(published) && <p class="faint">{text.rules.says(published, levelsText(published.levels))}</p>}
-          {isAirRule(draft) && <p>{text.rules.says(draft, levelsText(draft.levels))}</p>}
+          {published && isAirRule(published) && <p class="faint">{text.rules.says(published, published.levels)}</p>}
+          {isAirRule(draft) && <p>{text.rules.says(draft, draft.levels)}</p>}
           <p class="wrong" role="alert">
             {wrong.value}
           </p>

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { Rule } from "../api/explain";
 import { readRules } from "../api/operations";
 import { mayOperate } from "../api/session";
-import { byId, isAirRule, levelsText, standing } from "../domain/rules";
+import { byId, isAirRule, standing } from "../domain/rules";
 import { href } from "../domain/route";
 import { resource } from "../live/resource";
 import { route } from "../live/route";
@@ -85,7 +85,7 @@ function Row({ id, versions }: { id: string; versions: Rule[] }) {
         {text.rules.statuses[rule.status]} <small class="faint">{text.rules.version(rule.version)}</small>
         {draft && <small class="chip">{text.rules.hasDraft}</small>}
       </td>
-      <td>{isAirRule(rule) ? text.rules.says(rule, levelsText(rule.levels)) : text.rules.builtIn}</td>
+      <td>{isAirRule(rule) ? text.rules.says(rule, rule.levels) : text.rules.builtIn}</td>
       <td>{rule.combine ? text.rules.combines[rule.combine] : text.dash}</td>
     </tr>
   );

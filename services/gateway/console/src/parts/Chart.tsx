@@ -13,6 +13,8 @@ import { Scroll } from "./Scroll";
 export interface Line {
   label: string;
   values: (number | null)[];
+  /** A limit of another line: drawn thin and dashed. */
+  limit?: boolean;
 }
 
 export interface Threshold {
@@ -137,10 +139,11 @@ function draw(element: HTMLElement, { times, lines, thresholds, unit, height }: 
       { label: text.chart.until, value: (_, seconds) => (seconds === null ? "–" : moment(seconds * 1000, now.peek())) },
       ...lines.map((line, row) => ({
         label: line.label,
-        stroke: colour(element, STROKES[row] ?? "--ink"),
-        width: 2,
+        stroke: colour(element, line.limit ? "--line-strong" : (STROKES[row] ?? "--ink")),
+        width: line.limit ? 1.5 : 2,
+        ...(line.limit ? { dash: [4, 4] } : {}),
         spanGaps: false,
-        points: { show: times.length < 40, size: 5 },
+        points: { show: !line.limit && times.length < 40, size: 5 },
         value: (_: uPlot, value: number | null) => `${concentration(value)} ${unit}`,
       })),
     ],

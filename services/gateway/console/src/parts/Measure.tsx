@@ -15,8 +15,14 @@ export function valueText(value: IndicatorValue | null | undefined, indicator: I
 
 /** The 95 % interval in words; empty where there is none. */
 export function interval(value: IndicatorValue | null | undefined): string {
-  if (!value || value.lower_95 === null || value.upper_95 === null || value.lower_95 === undefined) return "";
-  return text.measures.interval(number(value.lower_95, 1), number(value.upper_95, 1));
+  const limits = limitsText(value);
+  return limits === "" ? "" : text.measures.interval(limits);
+}
+
+/** The two 95 % limits; empty where there are none. */
+export function limitsText(value: IndicatorValue | null | undefined): string {
+  if (value?.lower_95 == null || value.upper_95 == null) return "";
+  return text.measures.limits(number(value.lower_95, 1), number(value.upper_95, 1));
 }
 
 /** What the platform notes about a value: suppression, small bases, breaks in the series. */
