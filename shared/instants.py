@@ -1,13 +1,18 @@
 """RFC 3339 instants, read strictly and written in one form."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
+from operator import itemgetter
 
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))",
     re.ASCII,
 )
+
+_MARKS = itemgetter(4, 7, 10, 13, 16, 19)
+"""Where the usual form, `2026-01-15T08:00:00Z`, has its marks; it is read at C speed."""
 
 
 class BeforeYearOne(ValueError):
@@ -26,6 +31,9 @@ def parse(text: str) -> datetime:
         BeforeYearOne, AfterYear9999: it has no place in the calendar we compute with.
         ValueError: not RFC 3339 with an offset; a leap second and hour 24 are refused too.
     """
+    if _MARKS(text.ljust(20)) == ("-", "-", "T", ":", ":", "Z") and len(text) == 20:
+        with suppress(ValueError):  # the careful way below says what is wrong
+            return datetime.fromisoformat(text)
     found = _RFC3339.fullmatch(text)
     if found is None:
         raise ValueError("not an RFC 3339 time with an offset")
