@@ -165,9 +165,15 @@ def suppress(counts: Sequence[int], total: int | None = None) -> Row:
 
 
 def one_table(counts: Sequence[float], total: float | None) -> list[Reason | None]:
-    """Return why each part of one total is hidden, or None where it is given."""
-    parts = [Cell(count, frozenset((atom,))) for atom, count in enumerate(counts)]
-    if total is None:
-        return ["primary" if small(count) else None for count in counts]
-    whole = Cell(total, frozenset(range(len(counts))))
-    return withheld([[whole], parts])[1]
+    """Return why each part of one total is hidden, or None where it is given.
+
+    The same as `withheld` with the total and the parts, without its arithmetic: a part follows
+    from the others only where it is the one that is hidden.
+    """
+    reasons: list[Reason | None] = ["primary" if small(count) else None for count in counts]
+    if total is None or small(total) or reasons.count("primary") != 1:
+        return reasons
+    rest = [(count, at) for at, count in enumerate(counts) if count and reasons[at] is None]
+    if rest:
+        reasons[min(rest)[1]] = "secondary"
+    return reasons

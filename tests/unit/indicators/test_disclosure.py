@@ -171,3 +171,11 @@ def test_one_day_against_the_next_never_tells_a_small_change(before: int, after:
     shown = [disclosure.display(count) for count in (before, after)]
     for one, other in combinations([int(text) for text in shown if text != "*"], 2):
         assert abs(one - other) not in range(1, 5)
+
+
+@given(counts_of_parts, st.integers(0, 9))
+def test_one_table_is_what_the_arithmetic_of_sums_finds(counts: list[int], unplaced: int) -> None:
+    total = sum(counts) + unplaced
+    whole = Cell(total, frozenset(range(len(counts))))
+    parts = [Cell(count, frozenset((atom,))) for atom, count in enumerate(counts)]
+    assert disclosure.one_table(counts, total) == disclosure.withheld([[whole], parts])[1]

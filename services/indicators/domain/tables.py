@@ -1,0 +1,218 @@
+"""One table of figures: a measure in a period, whole and by one breakdown, safe to publish."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.indicators.domain import disclosure
+from services.indicators.domain.disclosure import Cell as Disclosed
+from services.indicators.domain.disclosure import Reason
+from services.indicators.domain.figures import NOTHING, Figure, Total, figure, sensitive
+from services.indicators.domain.indicator import Indicator
+from services.indicators.domain.places import Places
+
+WHOLE: Final = ""
+"""The breakdown of a table that has only the whole city."""
+
+WARD: Final = "ward"
+QUINTILE: Final = "imd_quintile"
+DECILE: Final = "imd_decile"
+
+OTHER_WARD: Final = "not a ward of the city"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A tally's sum in a period, as finely as it is kept.
+
+    Attributes:
+        member: the group; empty where the sum is by place.
+        ward: empty where it is not known.
+        decile: the respondent's own deprivation tenth; 0 where it is not told.
+    """
+
+    member: str
+    ward: str
+    decile: int
+    total: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The figures of one period.
+
+    Attributes:
+        whole: the city's.
+        groups: each group's, in order.
+    """
+
+    whole: Figure
+    groups: Mapping[str, Figure]
+
+
+def table(
+    indicator: Indicator,
+    breakdown: str,
+    places: Places,
+    by_place: Sequence[Sum],
+    by_member: Sequence[Sum] = (),
+) -> Table:
+    """Return the figures of a period.
+
+    Args:
+        indicator: the measure.
+        breakdown: `WHOLE`, a place breakdown, or one of the measure's own.
+        places: the city in the period's year.
+        by_place: the sums by ward and own decile.
+        by_member: the sums of the breakdown, where it is the measure's own.
+    """
+    placed = [each for each in by_place if _counts(indicator, places, each)]
+    whole = _added(each.total for each in placed)
+    if breakdown == WHOLE:
+        reason = _why(sensitive(indicator, whole))
+        return Table(figure(indicator, whole, _over(indicator, places, places.city), reason), {})
+    groups = _grouped(indicator, breakdown, places, placed, by_member)
+    reasons, of_whole = _reasons(indicator, breakdown, places, placed, whole, groups)
+    found: dict[str, Figure] = {}
+    for group, total in groups.items():
+        over = _over_group(indicator, breakdown, places, group)
+        found[group] = figure(indicator, total, over, reasons[group])
+        if breakdown == WARD and group not in places.known:
+            found[group] = found[group].noting(OTHER_WARD)
+    return Table(figure(indicator, whole, _over(indicator, places, places.city), of_whole), found)
+
+
+def _counts(indicator: Indicator, places: Places, each: Sum) -> bool:
+    return not indicator.city_only or each.ward in places.known
+
+
+def _added(totals: Iterable[Total]) -> Total:
+    found = NOTHING
+    for total in totals:
+        found = found.plus(total)
+    return found
+
+
+def _grouped(
+    indicator: Indicator,
+    breakdown: str,
+    places: Places,
+    placed: Sequence[Sum],
+    by_member: Sequence[Sum],
+) -> dict[str, Total]:
+    """Return what was added up for each group; of places all are there, the empty ones too."""
+    if breakdown == WARD:
+        groups = dict.fromkeys(places.wards, NOTHING)
+        return _summed(groups, placed, lambda each: each.ward)
+    if breakdown in (QUINTILE, DECILE):
+        members = (places.quintiles if breakdown == QUINTILE else places.deciles).values()
+        groups = {str(group): NOTHING for group in sorted(set(members))}
+        found = _summed(groups, placed, lambda each: _quantile(breakdown, places, each))
+        return dict(sorted(found.items(), key=lambda each: int(each[0])))
+    counted = [each for each in by_member if _counts(indicator, places, each)]
+    found = _summed({}, counted, lambda each: each.member)
+    return dict(sorted(found.items()))
+
+
+def _summed(
+    groups: dict[str, Total], sums: Iterable[Sum], group_of: Callable[[Sum], str]
+) -> dict[str, Total]:
+    """Add sums to their groups; what has none is in the whole only."""
+    for each in sums:
+        group = group_of(each)
+        if group:
+            before = groups.get(group)
+            groups[group] = each.total if before is None else before.plus(each.total)
+    return groups
+
+
+def _quantile(breakdown: str, places: Places, each: Sum) -> str:
+    """Return the fifth or tenth; what a respondent says goes before the ward's."""
+    if each.decile:
+        return str((each.decile + 1) // 2 if breakdown == QUINTILE else each.decile)
+    return str(places.quantile(breakdown, each.ward) or "")
+
+
+def _why(counts: Sequence[float]) -> Reason | None:
+    return "primary" if any(disclosure.small(count) for count in counts) else None
+
+
+def _reasons(
+    indicator: Indicator,
+    breakdown: str,
+    places: Places,
+    placed: Sequence[Sum],
+    whole: Total,
+    groups: Mapping[str, Total],
+) -> tuple[dict[str, Reason | None], Reason | None]:
+    """Return why each group, and the whole, is hidden; None where it is given.
+
+    A figure that tells two counts is hidden if either must be.
+    """
+    found: dict[str, Reason | None] = dict.fromkeys(groups)
+    totals = sensitive(indicator, whole)
+    for position, total in enumerate(totals):
+        counts = [sensitive(indicator, each)[position] for each in groups.values()]
+        if breakdown in (QUINTILE, DECILE):
+            why = _beside_wards(indicator, breakdown, places, placed, total, position, groups)
+        else:
+            why = disclosure.one_table(counts, total)
+        for group, reason in zip(groups, why, strict=True):
+            if found[group] is None or reason == "primary":
+                found[group] = reason
+    return found, _why(totals)
+
+
+def _beside_wards(
+    indicator: Indicator,
+    breakdown: str,
+    places: Places,
+    placed: Sequence[Sum],
+    total: float,
+    position: int,
+    groups: Mapping[str, Total],
+) -> list[Reason | None]:
+    """Return why fifths or tenths are hidden; the wards, and fifths, may be asked for as well."""
+    wards = _summed(dict.fromkeys(places.wards, NOTHING), placed, lambda each: each.ward)
+    counts = {ward: sensitive(indicator, each)[position] for ward, each in wards.items()}
+    atoms = {ward: atom for atom, ward in enumerate(wards)}
+    answers = [
+        [Disclosed(total, frozenset(atoms.values()))],
+        [Disclosed(count, frozenset((atoms[ward],))) for ward, count in counts.items()],
+    ]
+    if not any(disclosure.small(count) for count in counts.values()):
+        return [None] * len(groups)
+    for level in (QUINTILE, DECILE):
+        of_level = groups if level == breakdown else _levels(level, places)
+        members = [places.members(level, group) for group in of_level]
+        answers.append(
+            [
+                Disclosed(
+                    sum(counts[ward] for ward in some), frozenset(atoms[ward] for ward in some)
+                )
+                for some in members
+            ]
+        )
+        if level == breakdown:
+            break
+    return disclosure.withheld(answers)[-1]
+
+
+def _levels(level: str, places: Places) -> list[str]:
+    found = (places.quintiles if level == QUINTILE else places.deciles).values()
+    return [str(group) for group in sorted(set(found))]
+
+
+def _over(indicator: Indicator, places: Places, area: str) -> float | None:
+    return None if indicator.denominator is None else places.of_area(area, indicator.denominator)
+
+
+def _over_group(indicator: Indicator, breakdown: str, places: Places, group: str) -> float | None:
+    """Return what a group's rate is over: its wards', or the city's for other breakdowns."""
+    if indicator.denominator is None:
+        return None
+    if breakdown == WARD:
+        return places.of_area(group, indicator.denominator)
+    if breakdown in (QUINTILE, DECILE):
+        return places.of_wards(places.members(breakdown, group), indicator.denominator)
+    return places.of_area(places.city, indicator.denominator)

@@ -1,0 +1,181 @@
+"""Tallies: the exact sums of contributions, and how they move when a subject is counted anew."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import orjson
+
+from services.indicators.domain.contribution import Contribution, Exact, Kind
+from services.indicators.domain.facts import Fact, in_order
+
+PERIOD: Final = "p"
+DAY: Final = "d"
+MONTH: Final = "m"
+BY_PLACE: Final = ""
+"""The breakdown under which a tally is kept by ward and own decile."""
+
+
+class Key(NamedTuple):
+    """Which sum a contribution is added to; keys sort in the order in which rows are written."""
+
+    tally: str
+    grain: str
+    breakdown: str
+    at: date
+    member: str
+    ward: str
+    decile: int
+    measured: int
+
+
+class Sums(NamedTuple):
+    """What is added up: `contribution.Amounts`, as sums."""
+
+    x: Exact
+    n: Exact
+    base: Exact
+    squares: Exact
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """One tally.
+
+    Attributes:
+        stock: whether its contributions are spans of days.
+        placed: whether its breakdowns keep the ward too.
+        version: of the measure it belongs to; a new one is counted anew.
+    """
+
+    tally: str
+    kind: Kind
+    stock: bool
+    placed: bool = False
+    version: int = 1
+
+
+class Line(NamedTuple):
+    """A contribution to a tally as it is kept: comparable, and read back from its text."""
+
+    tally: str
+    stock: bool
+    placed: bool
+    since: str
+    until: str | None
+    ward: str
+    decile: int
+    measured: int
+    groups: tuple[tuple[str, str], ...]
+    amounts: tuple[str, str, str, str]
+
+
+def text_of(counting: Counting, found: Contribution) -> str:
+    """Return a contribution in its one canonical text."""
+    amounts = found.amounts
+    return orjson.dumps(
+        [
+            counting.tally,
+            counting.stock,
+            counting.placed,
+            found.since.isoformat(),
+            None if found.until is None else found.until.isoformat(),
+            found.ward or "",
+            found.decile or 0,
+            found.value or 0,
+            found.groups,
+            [str(each) for each in (amounts.x, amounts.n, amounts.base, amounts.squares)],
+        ]
+    ).decode()
+
+
+def line_of(text: str) -> Line:
+    """Read a contribution's text back."""
+    return Line(*orjson.loads(text))
+
+
+def count(facts: Iterable[Fact], countings: Sequence[Counting]) -> list[str]:
+    """Return what a subject contributes, as texts in order, given all its facts in any order."""
+    ordered = in_order(facts)
+    types = {each.type for each in ordered}
+    found: list[str] = []
+    for counting in countings:
+        looked_at = counting.kind.types
+        if types.isdisjoint(looked_at):
+            continue
+        mine = [each for each in ordered if each.type in looked_at]
+        found += [text_of(counting, each) for each in counting.kind.contributions(mine)]
+    return sorted(found)
+
+
+@dataclass(slots=True)
+class Span:
+    """The days of a tally that changed; `until` None: from `since` on."""
+
+    since: date
+    until: date | None
+    causes: set[str] = field(default_factory=set)
+
+    def widen(self, since: date, until: date | None) -> None:
+        """Take more days in."""
+        self.since = min(self.since, since)
+        self.until = None if self.until is None or until is None else max(self.until, until)
+
+
+class Moves:
+    """How sums move, and which days of which tallies that touches; collected over many subjects."""
+
+    def __init__(self) -> None:
+        self.sums: dict[Key, list[Exact]] = {}
+        self.spans: dict[str, Span] = {}
+
+    def subject(self, before: Sequence[str], after: Sequence[str], causes: Iterable[str]) -> None:
+        """Take in one subject counted anew."""
+        old, new = Counter(before), Counter(after)
+        why = set(causes)
+        for texts, sign in ((old - new, -1), (new - old, 1)):
+            for text in texts.elements():
+                self._line(line_of(text), sign, why)
+
+    def touch(self, tally: str, since: date, until: date | None, causes: Iterable[str]) -> None:
+        """Note that days of a tally changed."""
+        span = self.spans.setdefault(tally, Span(since, until))
+        span.widen(since, until)
+        span.causes.update(causes)
+
+    def _line(self, line: Line, sign: int, causes: set[str]) -> None:
+        since = date.fromisoformat(line.since)
+        until = None if line.until is None else date.fromisoformat(line.until)
+        self.touch(line.tally, since, until if line.stock else since, causes)
+        places = [(BY_PLACE, "", line.ward, line.decile)]
+        ward = line.ward if line.placed else ""
+        places += [(breakdown, member, ward, 0) for breakdown, member in line.groups]
+        times = [(PERIOD, since, sign)]
+        if line.stock:
+            times = [(DAY, since, sign), (MONTH, since.replace(day=1), sign)]
+            if until is not None:
+                times += [(DAY, until, -sign), (MONTH, until.replace(day=1), -sign)]
+        amounts = [exact_of(text) for text in line.amounts]
+        for grain, at, direction in times:
+            for breakdown, member, ward, decile in places:
+                key = Key(line.tally, grain, breakdown, at, member, ward, decile, line.measured)
+                sums = self.sums.setdefault(key, [0, 0, 0, 0])
+                for index, amount in enumerate(amounts):
+                    sums[index] += direction * amount
+
+    def rows(self) -> list[tuple[Key, Sums]]:
+        """Return the sums that move, in the order of their keys."""
+        return [(key, Sums(*sums)) for key, sums in sorted(self.sums.items()) if any(sums)]
+
+
+def exact_of(text: str) -> Exact:
+    """Read an amount back, whole numbers whole."""
+    return int(text) if text.lstrip("-").isdigit() else Decimal(text)
+
+
+def digest_of(countings: Sequence[Counting]) -> Mapping[str, str]:
+    """Return a text for each tally that differs whenever its definition does."""
+    return {each.tally: repr(each) for each in countings}

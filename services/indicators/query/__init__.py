@@ -1,0 +1,1 @@
+"""The read side: sums, places, official figures and revisions, as the domain takes them."""

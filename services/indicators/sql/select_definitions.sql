@@ -1,0 +1,5 @@
+-- How each tally was counted when it was last counted whole.
+SELECT
+    tally,
+    digest
+FROM indicators.definitions;
