@@ -63,4 +63,4 @@ def _state(home: Home) -> dict[str, Any]:
 
 def _process(home: Home, name: str) -> dict[str, Any]:
     told = read_json(home.run / f"{name}.json") or {}
-    return {key: told[key] for key in ("url", "pid") if key in told}
+    return {key: told[key] for key in ("url", "pid", "kind") if key in told}

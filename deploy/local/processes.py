@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.places import Home, read_json, write_json
-from deploy.local.say import line
+from deploy.local.say import Trouble, line
 
 PAUSES_SECONDS = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Before the first, second, … restart in a row; the last holds for all later ones."""
@@ -32,6 +32,7 @@ class Recipe:
         stop_signal: what asks it to end in an orderly way.
         facts: what its run file says besides its pid, such as its `url`.
         folder: the working directory; None for ours.
+        irreplaceable: it takes with it what the others stand on: never started again.
         prepare: called before each start.
     """
 
@@ -42,6 +43,7 @@ class Recipe:
     stop_signal: signal.Signals = signal.SIGTERM
     facts: dict[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    irreplaceable: bool = False
     prepare: Callable[[], None] | None = None
 
 
@@ -93,6 +95,9 @@ class Child:
 
         While a file `<name>.hold` lies in the run folder, a dead process stays dead: that is how
         a test keeps it away for a while.
+
+        Raises:
+            Trouble: it died and cannot be replaced.
         """
         now = time.monotonic()
         if self._running is not None and self._running.poll() is not None:
@@ -103,6 +108,12 @@ class Child:
             self._next_try = now + pause
             self._running = None
             self._record.unlink(missing_ok=True)
+            if self.recipe.irreplaceable:
+                raise Trouble(
+                    f"Going on without {self.recipe.name}, which ended ({_spoken(code)})",
+                    "nothing: what it held in memory is lost",
+                    f"start again; its log is {self.recipe.log}",
+                )
             line(
                 f"  !!  {self.recipe.name} ended ({_spoken(code)}); starting it again"
                 f" in {pause:.1f} s; its log is {self.recipe.log}"

@@ -13,7 +13,7 @@ from functools import partial
 from types import FrameType
 from typing import TextIO
 
-from deploy.local import kafka, postgres, services, topics
+from deploy.local import embedded, kafka, postgres, services, topics
 from deploy.local.places import CHECKOUT, Home, write_json
 from deploy.local.ports import Ports, answers
 from deploy.local.processes import Child, Recipe, birth, end_leftovers
@@ -47,6 +47,7 @@ class Supervisor:
         self.home = home
         self._children: list[Child] = []
         self._stop_asked = False
+        self._embedded = False
         self._scope = ExitStack()
         self._ports = self._scope.enter_context(Ports())
 
@@ -82,17 +83,30 @@ class Supervisor:
             child = self._start(postgres.recipe(self.home, port))
             waits.append((child, lambda: postgres.accepts(probe)))
         if not kafka_at:
-            broker_port = self._ports.choose("kafka")
-            kafka_at = f"127.0.0.1:{broker_port}"
-            recipe = kafka.recipe(self.home, broker_port, self._ports.choose("kafka_controller"))
-            waits.append((self._start(recipe), lambda: answers(broker_port)))
+            kafka_at, broker = self._start_broker()
+            broker_port = int(kafka_at.rpartition(":")[2])
+            waits.append((broker, lambda: answers(broker_port)))
         for child, ready in waits:
             self._await(child, ready)
         if not os.environ.get("DATABASE_URL"):
             postgres.make_database(self.home, port)
-        new = topics.align(kafka_at)
-        line(f"  ok  Topics as declared ({new} new)")
+        if not self._embedded:
+            line(f"  ok  Topics as declared ({topics.align(kafka_at)} new)")
         return Backing(kafka_at, database_at)
+
+    def _start_broker(self) -> tuple[str, Child]:
+        """Start Apache Kafka, or its stand-in where it cannot be had, and say so."""
+        if not embedded.wanted():
+            port = self._ports.choose("kafka")
+            try:
+                recipe = kafka.recipe(self.home, port, self._ports.choose("kafka_controller"))
+            except Trouble as trouble:
+                line(f"{trouble}\n  instead: {embedded.NAME}")
+            else:
+                return f"127.0.0.1:{port}", self._start(recipe)
+        child = self._start(embedded.recipe(self.home))
+        self._embedded = True
+        return embedded.address(self.home), child
 
     def start_services(self, backing: Backing) -> str:
         """Migrate the database, start the four services, return the gateway's address once ready.

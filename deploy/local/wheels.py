@@ -18,7 +18,7 @@ def folder(lock: Path, what: str) -> Path:
         Trouble: pip cannot fetch them.
     """
     digest = hashlib.sha256(lock.read_bytes()).hexdigest()[:12]
-    target = cache() / f"{lock.stem}-{digest}"
+    target = cache() / f"{lock.stem}-{digest}-{sys.implementation.cache_tag}"
     with (cache() / f"{lock.stem}.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         if not target.exists():
