@@ -67,14 +67,15 @@ _DATA = "/srv/data"
 
 _ENTER = f"""
 set -e
+PATH=$PATH:/usr/sbin:/sbin
 mount --rbind /dev "$1/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
 mount -t proc proc "$1/proc"
 mount --bind "$2" "$1{_DATA}"
 root=$1
 shift 2
-exec chroot "$root" setpriv --reuid=postgres --regid=postgres --init-groups \\
-    --pdeathsig=INT env -i LC_ALL=C.UTF-8 PATH={_BIN}:/usr/bin:/bin "$@"
+exec chroot "$root" /usr/bin/setpriv --reuid=postgres --regid=postgres --init-groups \\
+    --pdeathsig=INT /usr/bin/env -i LC_ALL=C.UTF-8 PATH={_BIN}:/usr/bin:/bin "$@"
 """
 
 
