@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import BaseModel, ValidationError
 
-from services.indicators.methods import air, estimates, judgements
+from services.indicators.methods import air, estimates, housing, judgements
 from services.indicators.methods.fields import Estimated, Labelled
 from shared.errors import FieldProblem, Invalid, NotFound
 
@@ -111,6 +111,7 @@ METHODS: dict[str, Method] = {
             judgements.survey_share,
         ),
         _method("suppress", judgements.SuppressIn, judgements.SuppressOut, judgements.suppress),
+        _method("awaab", housing.AwaabIn, housing.AwaabOut, housing.awaab),
     )
 }
 """All of them, in the order in which they are listed."""

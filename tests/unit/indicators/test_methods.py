@@ -87,6 +87,11 @@ def test_every_worked_example_is_answered(name: str, example: dict[str, Any]) ->
         ("rolling_mean", {"values": [1], "width": 8, "min_capture": 75}),
         ("rolling_mean", {"values": [1], "width": 8, "align": "left-ish"}),
         ("daily_max_8h", {"values": [1], "min_capture": -1}),
+        ("awaab", {"category": "significant"}),
+        ("awaab", {"category": "significant", "aware_at": "2025-11-03T09:00:00"}),
+        ("awaab", {"category": "significant", "aware_at": "9999-12-31T09:00:00Z"}),
+        ("awaab", {"category": "mould", "aware_at": "2025-11-03T09:00:00Z"}),
+        ("awaab", {"category": "emergency", "aware_at": 5}),
         ("proportion", []),
         ("proportion", None),
     ],
@@ -111,11 +116,11 @@ def test_an_unknown_method_is_not_found() -> None:
         named("nowcast")
 
 
-def test_the_methods_are_listed_in_order() -> None:
+def test_all_nineteen_methods_are_there() -> None:
     assert list(METHODS) == [
         *("daqi", "unit_conversion", "rolling_mean", "daily_max_8h", "proportion", "rate"),
         *("count_limits", "dsr", "mean", "sii", "quantile", "funnel", "trend_proportion"),
-        *("trend_weighted", "benchmark", "kish", "survey_share", "suppress"),
+        *("trend_weighted", "benchmark", "kish", "survey_share", "suppress", "awaab"),
     ]
 
 
