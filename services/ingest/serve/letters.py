@@ -56,6 +56,24 @@ class DeadLetters(BaseModel):
     next: str | None
 
 
+class Group(BaseModel):
+    """How many letters have one topic, reason and status."""
+
+    topic: str
+    reason: str
+    status: str
+    letters: int
+    first_at: str
+    last_at: str
+
+
+class Groups(BaseModel):
+    """All groups of dead letters."""
+
+    items: list[Group]
+    next: str | None
+
+
 class Filter(BaseModel):
     """Which open letters to judge again."""
 
@@ -179,6 +197,15 @@ async def _one(connection: Connection, letter_id: int) -> Row:
     if found is None:
         raise NotFound(f"no dead letter {letter_id}")
     return found
+
+
+@router.get("/groups", response_model=Groups, summary="Count dead letters")
+async def group_letters(connection: Snapshot) -> Response:
+    """Count dead letters by topic, reason and status, the most first."""
+    found = await rows(connection, _SQL["group_letters"])
+    times = ("first_at", "last_at")
+    items = [{**each, **{name: http.instant_text(each[name]) for name in times}} for each in found]
+    return http.json_response({"items": items, "next": None})
 
 
 @router.get("/{letter_id}", response_model=DeadLetter, summary="Show one dead letter")

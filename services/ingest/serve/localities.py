@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from services.ingest import places, publish, readings
+from services.ingest import places, publish, readings, reference
 from services.ingest.query import registry
 from services.ingest.serve.lending import Cursor, Limit, Snapshot
 from shared import clock, http, outbox, page
@@ -71,6 +71,12 @@ class Sensors(BaseModel):
 
     items: list[Sensor]
     next: str | None
+
+
+class Referenced(BaseModel):
+    """What loading reference data came to."""
+
+    rows: int
 
 
 class Loaded(BaseModel):
@@ -184,3 +190,14 @@ async def load_localities(
             await outbox.add(connection, "ingest", publish.changed(moved, at))
     request.app.state.publisher.wake()
     return http.json_response({"localities": len(areas), "sensors_moved": len(moved)})
+
+
+@router.post("/v1/reference/load", response_model=Referenced, summary="Load reference data")
+async def load_reference(request: Request) -> Response:
+    """Store a CSV of populations, households and deprivation by area and year."""
+    rows = reference.parse(await request.body())
+    pool: Pool = request.app.state.writes
+    with translated():
+        async with pool.connection() as connection, connection.transaction():
+            await reference.store(connection, rows)
+    return http.json_response({"rows": len(rows)})
