@@ -12,7 +12,7 @@ from math import fsum
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.rule import KINDS, Kind, Rule
 from shared.air import daqi, indices, windows
-from shared.air.intervals import HOUR, QUARTER, hour_of, resolves_quarters
+from shared.air.intervals import HOUR, QUARTER, expected, hour_of, resolves_quarters
 from shared.air.pollutants import Pollutant
 from shared.air.windows import Mean
 
@@ -28,10 +28,10 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter of an hour of a sensor, in the same terms."""
+    """The readings of a sensor that start in a quarter of an hour and count towards averages."""
 
     start: datetime
-    mean: Mean
+    values: tuple[float, ...]
     learned: datetime
 
 
@@ -168,7 +168,7 @@ def _means(
     if rule.measure == "daqi_index" and rule.pollutant is Pollutant.SO2:
         return _so2(member, own, after, until)
     if rule.averaging == "15min":
-        return _quarters(own, after, until)
+        return _quarters(member, own, after, until)
     return _hours(rule, own, after, until)
 
 
@@ -180,11 +180,12 @@ def _hours(rule: Rule, own: Measured, after: datetime, until: datetime) -> Itera
             yield end, hour.mean, index, hour.mean.n, hour.learned
 
 
-def _quarters(own: Measured, after: datetime, until: datetime) -> Iterator[_Found]:
+def _quarters(member: Member, own: Measured, after: datetime, until: datetime) -> Iterator[_Found]:
     for quarter in own.quarters.values():
         end = quarter.start + QUARTER
-        if after < end <= until:
-            yield end, quarter.mean, None, quarter.mean.n, quarter.learned
+        if after < end <= until and resolves_quarters(member.interval_s):
+            mean = _mean_of(quarter, member)
+            yield end, mean, None, mean.n, quarter.learned
 
 
 def _so2(member: Member, own: Measured, after: datetime, until: datetime) -> Iterator[_Found]:
@@ -194,11 +195,15 @@ def _so2(member: Member, own: Measured, after: datetime, until: datetime) -> Ite
         if not after < end <= until:
             continue
         starts = [hour.start + part * QUARTER for part in range(4)] if fine else []
-        parts = [own.quarters[start].mean for start in starts if start in own.quarters]
-        highest = windows.Mean(None, 0, 0) if not parts else indices.highest(parts)
+        quarters = [own.quarters[start] for start in starts if start in own.quarters]
+        highest = indices.highest(_mean_of(each, member) for each in quarters)
         mean = highest if highest.counts else hour.mean
         index = daqi.index(Pollutant.SO2, mean.value) if mean.counts else None
         yield end, mean, index, hour.mean.n, hour.learned
+
+
+def _mean_of(quarter: Quarter, member: Member) -> Mean:
+    return windows.mean_of_readings(quarter.values, expected(QUARTER, member.interval_s))
 
 
 def _running(rule: Rule, own: Measured, after: datetime, until: datetime) -> Iterator[_Found]:

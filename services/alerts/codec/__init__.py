@@ -1,0 +1,1 @@
+"""Domain values ↔ the JSON they are stored and shown as."""

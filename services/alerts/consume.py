@@ -1,0 +1,68 @@
+"""The subscription: each batch says what has to be judged again, in its own transaction."""
+
+from collections.abc import Callable, Sequence
+
+from faststream.kafka import KafkaBroker
+
+from services.alerts import decode
+from services.alerts.decode import Batch
+from services.alerts.domain import touched
+from services.alerts.domain.rule import Rule
+from services.alerts.domain.touched import Sensor, Touched
+from services.alerts.persist import marks, sensors
+from services.alerts.query import rules
+from services.alerts.query import sensors as known_sensors
+from services.alerts.settings import Settings
+from shared import clock
+from shared.air.pollutants import Pollutant
+from shared.consume import Record, Subscription
+from shared.postgres import Connection
+from shared.topics import AIR_CHANGED, AIR_HOURLY, FACTS_RECORDED
+
+TOPICS = (AIR_HOURLY, AIR_CHANGED, FACTS_RECORDED)
+
+
+def subscriptions(
+    kafka: KafkaBroker, settings: Settings, database: str, committed: Callable[[], None]
+) -> list[Subscription]:
+    """Return the subscription to all that is judged; it starts with the broker."""
+    return [
+        Subscription(
+            kafka,
+            TOPICS,
+            schema="alerts",
+            group="alerts",
+            database=database,
+            handle=handle,
+            committed=committed,
+            most_records=settings.batch_records,
+        )
+    ]
+
+
+async def handle(connection: Connection, records: Sequence[Record]) -> None:
+    """Write down what a batch touches; judging follows the commit."""
+    batch = decode.batch(records)
+    if batch.hours or batch.sensors:
+        judged_by = await rules.published(connection)
+        ids = [each.sensor_id for each in batch.hours]
+        ids += [each.sensor_id for each in batch.sensors]
+        known = await known_sensors.known(connection, ids)
+        await sensors.remember(connection, known.values())
+        await marks.add(connection, _touched(judged_by, known, batch), clock.now())
+
+
+def _touched(rules: Sequence[Rule], known: dict[str, Sensor], batch: Batch) -> list[Touched]:
+    found: list[Touched] = []
+    latest: dict[str, decode.HourChanged] = {}
+    for hour in batch.hours:
+        sensor = known[hour.sensor_id]
+        found += touched.by_hour(rules, sensor, hour.pollutant, hour.start)
+        if hour.sensor_id not in latest or latest[hour.sensor_id].start < hour.start:
+            latest[hour.sensor_id] = hour
+    for hour in latest.values():
+        found += touched.by_life(rules, known[hour.sensor_id], hour.start)
+    for changed in batch.sensors:
+        sensor = known[changed.sensor_id]
+        found += touched.by_sensor(rules, sensor, list(Pollutant), changed.since, clock.now())
+    return found

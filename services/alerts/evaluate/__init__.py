@@ -1,0 +1,1 @@
+"""Judging what was marked: read the intervals, judge, compare with what is stored, store."""

@@ -1,0 +1,75 @@
+"""The task that judges what was marked, and what the clock makes due."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from uuid import uuid4
+
+from services.alerts.evaluate import judge
+from services.alerts.settings import Settings
+from services.alerts.telemetry import JUDGE_SECONDS, JUDGED
+from shared import clock, logs
+from shared.errors import Unavailable
+from shared.postgres import TRANSIENT, Connection, connect
+
+_LOG = logs.get(__name__)
+_LONGEST_PAUSE_SECONDS = 5.0
+
+
+def new_id() -> str:
+    """Return the id of a new alert."""
+    return uuid4().hex
+
+
+class Worker:
+    """Judges until stopped; an outage is waited out, anything else that is raised is a bug."""
+
+    def __init__(self, database: str, settings: Settings, told: Callable[[], None]) -> None:
+        self.failed = asyncio.Event()
+        self._database = database
+        self._settings = settings
+        self._told = told
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that something was marked."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Judge for ever."""
+        pause = 0.05
+        try:
+            while True:
+                try:
+                    async with await connect(self._database, "alerts.judge") as connection:
+                        while True:
+                            pause = 0.05
+                            self._wake.clear()
+                            if await self._once(connection) == 0:
+                                await self._rest()
+                except (*TRANSIENT, Unavailable) as error:
+                    _LOG.warning("cannot judge now", problem=str(error))
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            _LOG.exception("judging failed for a reason that is a bug")
+            self.failed.set()
+            raise
+
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.judge_every.total_seconds()):
+                await self._wake.wait()
+
+    async def _once(self, connection: Connection) -> int:
+        with JUDGE_SECONDS.time():
+            async with connection.transaction():
+                judged = await judge.due(
+                    connection, clock.now(), self._settings.tracks_at_once, new_id
+                )
+        JUDGED.inc(judged)
+        if judged:
+            self._told()
+        return judged

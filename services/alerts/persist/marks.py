@@ -1,0 +1,95 @@
+"""What has to be judged again, kept until it is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from services.alerts.domain.rejudge import Change
+from services.alerts.domain.touched import Touched
+from services.alerts.statements import SQL
+from shared.postgres import Connection
+
+_ONE_STRETCH: Final = timedelta(days=7)
+"""Marks no further apart are judged in one go."""
+
+
+async def add(connection: Connection, touched: Iterable[Touched], now: datetime) -> None:
+    """Write marks down; what is not over by now is judged when it is.
+
+    Overlapping stretches of one place are written as one.
+    """
+    stretches = list(_merged(touched))
+    if not stretches:
+        return
+    begun = {(each.rule.id, each.place): each for each in stretches if each.begins}
+    await connection.execute(
+        SQL["insert_tracks"],
+        {
+            "rule_ids": [each.rule.id for each in begun.values()],
+            "versions": [each.rule.version for each in begun.values()],
+            "places": [each.place for each in begun.values()],
+        },
+    )
+    over = [each for each in stretches if each.since <= now]
+    await connection.execute(
+        SQL["insert_marks"],
+        {
+            "rule_ids": [each.rule.id for each in over],
+            "places": [each.place for each in over],
+            "sinces": [each.since for each in over],
+            "untils": [each.until for each in over],
+        },
+    )
+    waiting = [each for each in stretches if each.since > now]
+    if waiting:
+        await connection.execute(
+            SQL["insert_awaited"],
+            {
+                "rule_ids": [each.rule.id for each in waiting],
+                "places": [each.place for each in waiting],
+                "ends": [each.since for each in waiting],
+            },
+        )
+
+
+def _merged(touched: Iterable[Touched]) -> Iterator[Touched]:
+    known: Touched | None = None
+    ordered = sorted(touched, key=lambda each: (each.rule.id, each.place, each.since))
+    for each in ordered:
+        if known is None:
+            known = each
+        elif known.rule.id != each.rule.id or known.place != each.place or each.since > known.until:
+            yield known
+            known = each
+        else:
+            until = max(known.until, each.until)
+            known = replace(known, until=until, begins=known.begins or each.begins)
+    if known is not None:
+        yield known
+
+
+async def add_rest(connection: Connection, track_id: int, change: Change) -> None:
+    """Write down what is left of one track."""
+    await connection.execute(
+        SQL["insert_mark"],
+        {"track_id": track_id, "since": change.since, "until": change.until},
+    )
+
+
+async def release(connection: Connection, now: datetime) -> None:
+    """Turn the intervals that are over by now into marks."""
+    await connection.execute(SQL["release_awaited"], {"now": now})
+
+
+async def take(connection: Connection, track_ids: Sequence[int]) -> dict[int, list[Change]]:
+    """Take all marks of some tracks, oldest first, those of one stretch as one."""
+    cursor = await connection.execute(SQL["take_marks"], {"track_ids": list(track_ids)})
+    found: dict[int, list[Change]] = {}
+    for track_id, since, until in sorted(await cursor.fetchall()):
+        changes = found.setdefault(track_id, [])
+        if changes and since - changes[-1].until < _ONE_STRETCH:
+            changes[-1] = Change(changes[-1].since, max(changes[-1].until, until))
+        else:
+            changes.append(Change(since, until))
+    return found

@@ -1,0 +1,141 @@
+"""Giving transitions their place on the stream, after they are committed, one process at a time.
+
+Positions are handed out under a lock and become visible in order, so that a reader who has seen
+one has seen every lower one: what an identity column alone does not promise, since transactions
+commit in another order than they draw numbers.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from services.alerts.codec.shown import Json, alert_shown
+from services.alerts.query import alerts
+from services.alerts.statements import SQL
+from services.alerts.telemetry import TRANSITIONS
+from shared import instants, logs, outbox
+from shared.cloudevents import binary_headers
+from shared.errors import Unavailable
+from shared.outbox import Outgoing
+from shared.postgres import TRANSIENT, Connection, Row, connect, rows
+from shared.topics import ALERTS_EVENTS
+
+SOURCE = "/services/alerts"
+EVENT_TYPE = "alert.transition"
+_SLICE = 500
+_LONGEST_PAUSE_SECONDS = 5.0
+_LOG = logs.get(__name__)
+
+
+class Sequencer:
+    """Puts committed transitions on the stream until cancelled; an outage is waited out."""
+
+    def __init__(self, database: str, placed: Callable[[], None]) -> None:
+        self.failed = asyncio.Event()
+        self._database = database
+        self._placed = placed
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that transitions were committed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work for ever."""
+        pause = 0.05
+        try:
+            while True:
+                try:
+                    async with await connect(self._database, "alerts.stream") as connection:
+                        pause = 0.05
+                        await self._work(connection)
+                except (*TRANSIENT, Unavailable) as error:
+                    _LOG.warning("cannot put on the stream now", problem=str(error))
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:  # a bug: the task would end unseen, and the stream stand still
+            _LOG.exception("the stream failed for a reason that is a bug")
+            self.failed.set()
+            raise
+
+    async def _work(self, connection: Connection) -> None:
+        while True:
+            self._wake.clear()
+            async with connection.transaction():
+                count = await place(connection)
+            if count:
+                self._placed()
+                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await self._wake.wait()
+
+
+async def place(connection: Connection) -> int:
+    """Give the oldest waiting transitions their positions; return how many there were.
+
+    What they carry is written down too, so that a listener who resumes hears the very same.
+    """
+    waiting = await rows(connection, SQL["select_waiting"], {"most": _SLICE})
+    if not waiting:
+        return 0
+    await connection.execute(SQL["hold_stream"])
+    waiting = await rows(connection, SQL["select_waiting"], {"most": _SLICE})
+    if not waiting:
+        return 0
+    shown = await _shown(connection, waiting)
+    payloads = [orjson.dumps(each) for each in shown]
+    await connection.execute(
+        SQL["update_stream"],
+        {"entry_ids": [row["entry_id"] for row in waiting], "payloads": payloads},
+    )
+    events = [_event(row, payload) for row, payload in zip(waiting, payloads, strict=True)]
+    await outbox.add(connection, "alerts", events)
+    for each in shown:
+        TRANSITIONS.labels(each["transition"]["to"]).inc()
+    return len(waiting)
+
+
+async def _shown(connection: Connection, waiting: Sequence[Row]) -> list[Json]:
+    """Return each alert as it was just after its transition, with the transition."""
+    ids = sorted({row["alert_id"] for row in waiting})
+    stored = {row["id"]: row for row in await alerts.raw(connection, ids)}
+    of_alert = await alerts.transitions(connection, ids)
+    around = await alerts.context(connection, list(stored.values()))
+    found = []
+    for row in waiting:
+        then = {**stored[row["alert_id"]], **_times(row["shown"])}
+        told = [each for each in of_alert[row["alert_id"]] if each["seq"] <= row["seq"]]
+        found.append({**alert_shown(then, told, around), "transition": told[-1]})
+    return found
+
+
+def _times(shown: Json) -> dict[str, Any]:
+    """Return what was written of a run with its times as instants again."""
+    times = ("started_at", "triggered_at", "resolved_at", "raised_at", "first_end", "last_end")
+    return {name: _instant(value) if name in times else value for name, value in shown.items()}
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else instants.parse(text)
+
+
+def _event(row: Row, payload: bytes) -> Outgoing:
+    return Outgoing(
+        ALERTS_EVENTS,
+        row["alert_id"].encode(),
+        payload,
+        binary_headers(
+            id=f"{row['alert_id']}/{row['seq']}",
+            type=EVENT_TYPE,
+            source=SOURCE,
+            at=row["learned_at"],
+            subject=row["alert_id"],
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The routes: what is asked, checked; what is answered, typed. Reached through the gateway only."""

@@ -1,0 +1,62 @@
+"""What the routes borrow: a snapshot to read, a transaction to write, and who asks."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+
+from shared.errors import FieldProblem, Invalid
+from shared.postgres import Connection, Pool, reading, translated
+
+
+async def _snapshot(request: Request) -> AsyncIterator[Connection]:
+    """Lend one snapshot for the length of the request."""
+    pool: Pool = request.app.state.reads
+    async with reading(pool) as lent:
+        yield lent
+
+
+@asynccontextmanager
+async def writing(request: Request) -> AsyncIterator[Connection]:
+    """Lend one transaction; what it tells is put on the stream once it is committed."""
+    pool: Pool = request.app.state.writes
+    with translated():
+        async with pool.connection() as connection, connection.transaction():
+            yield connection
+    committed: Callable[[], None] = request.app.state.committed
+    committed()
+
+
+def _actor(request: Request) -> str:
+    """Return the name of whoever asks, as the gateway knows it."""
+    return request.headers.get("x-actor", "")[:200] or "unknown"
+
+
+Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
+Actor = Annotated[str, Depends(_actor)]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
+Cursor = Annotated[
+    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+]
+Text = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
+
+
+def one_of(field: str, given: str | None, known: tuple[str, ...]) -> list[str] | None:
+    """Return the words of a filter, which are separated by commas; None where there is none.
+
+    Raises:
+        Invalid: one of them is not in the list.
+    """
+    if given is None:
+        return None
+    words = [each.strip() for each in given.split(",")]
+    unknown = [each for each in words if each not in known]
+    if unknown:
+        raise Invalid([FieldProblem(field, f"must be of {', '.join(known)}")])
+    return words
+
+
+def words(given: str | None) -> list[str] | None:
+    """Return the words of a filter, which are separated by commas; None where there is none."""
+    return None if given is None else [each.strip() for each in given.split(",")]

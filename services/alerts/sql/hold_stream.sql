@@ -1,0 +1,2 @@
+-- Wait for whoever hands out positions, and keep others from it until this transaction ends.
+SELECT pg_advisory_xact_lock(7264021);

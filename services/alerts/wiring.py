@@ -1,0 +1,101 @@
+"""Puts alerts together: the only room that knows every other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+from faststream.specification import AsyncAPI
+
+from services.alerts import consume
+from services.alerts.evaluate.worker import Worker
+from services.alerts.persist import rules
+from services.alerts.publish import Sequencer
+from services.alerts.serve import alerts, operations, stream
+from services.alerts.settings import Settings
+from services.alerts.streaming.hub import Hub
+from shared import clock, http, process
+from shared.consume import broker
+from shared.offsets import Progress
+from shared.outbox import Publisher
+from shared.postgres import as_role, connect, pool, require_version
+from shared.process import Stopping
+
+SCHEMA_VERSION = 20
+
+
+def build(settings: Settings, stopping: Stopping) -> FastAPI:
+    """Return the service's application; everything opens in its lifespan."""
+    database = as_role(settings.database_url.get_secret_value(), "alerts")
+    kafka = broker(settings.kafka, "alerts")
+    publisher = Publisher("alerts", database=database, kafka=settings.kafka)
+    reads = pool(database, "alerts.read")
+    writes = pool(database, "alerts.write", most=4, read_only=False)
+    hub = Hub(reads, settings.stream_queue)
+
+    def placed() -> None:
+        hub.wake()
+        publisher.wake()
+
+    sequencer = Sequencer(database, placed)
+    worker = Worker(database, settings, sequencer.wake)
+    subscriptions = consume.subscriptions(kafka, settings, database, worker.wake)
+    progress = Progress("alerts", "alerts", consume.TOPICS, subscriptions)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            async with await connect(database, "alerts.start") as connection:
+                await require_version(connection, SCHEMA_VERSION)
+                await rules.ensure_shipped(connection, clock.now())
+            await stack.enter_async_context(reads)
+            await stack.enter_async_context(writes)
+            app.state.reads, app.state.writes = reads, writes
+            app.state.settings, app.state.hub, app.state.progress = settings, hub, progress
+            app.state.committed = sequencer.wake
+            app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
+            failures = [worker.failed, sequencer.failed, *(each.failed for each in subscriptions)]
+            tasks = [
+                asyncio.create_task(work)
+                for work in (
+                    publisher.run(),
+                    sequencer.run(),
+                    worker.run(),
+                    hub.run(),
+                    process.watch_loop(),
+                    process.stop_on(failures, stopping),
+                    _end_streams(stopping, hub),
+                )
+            ]
+            await kafka.start()
+            try:
+                yield
+            finally:
+                with suppress(TimeoutError, asyncio.CancelledError, KafkaError):
+                    async with asyncio.timeout(25):
+                        await kafka.stop()
+                await publisher.stop()
+                for each in subscriptions:
+                    await each.close()
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ready() -> list[str]:
+        return await progress.problems(reads)
+
+    token = settings.internal_token
+    return http.application(
+        "Healthy Places: alerts",
+        lifespan=lifespan,
+        routers=[stream.router, alerts.router, operations.router],
+        ready=ready,
+        token=None if token is None else token.get_secret_value(),
+    )
+
+
+async def _end_streams(stopping: Stopping, hub: Hub) -> None:
+    """Let the listeners go before the server waits for them."""
+    await stopping.event.wait()
+    hub.stop()
