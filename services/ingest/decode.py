@@ -1,7 +1,7 @@
 """Bytes to forms, or letters with a reason; what arrives from Kafka and from a redrive alike."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -29,6 +29,7 @@ class Source:
         item: of a letter, the place in the array its payload was taken from.
         letter_id: of a letter.
         edited: the payload is an operator's, so that its old place says nothing of its order.
+        raws: the bytes of each item, once one was asked for.
     """
 
     topic: str
@@ -41,6 +42,7 @@ class Source:
     item: int | None = None
     letter_id: int | None = None
     edited: bool = False
+    raws: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def of(cls, record: Record, now: datetime) -> "Source":
@@ -62,6 +64,16 @@ class Source:
         place = self.item if item is None else item
         return Place(self.partition, self.offset, place, self.seen_at)
 
+    def raw_of(self, item: int | None) -> bytes | None:
+        """Return the bytes of an item as they stood in a record that was opened before."""
+        if item is None or self.value is None:
+            return self.value
+        if not self.raws:
+            opened = envelope.open_record(self.value, self.headers, self.topic)
+            if isinstance(opened, Opened):
+                self.raws.extend(each.raw for each in opened.items)
+        return self.raws[item]
+
 
 @dataclass(frozen=True, slots=True)
 class Good(Generic[Content]):
@@ -74,9 +86,7 @@ class Good(Generic[Content]):
 
     def refused(self, refusal: Refusal, waits_for: str | None = None) -> "Letter":
         """Return the letter of this item, with its bytes as they stood in the record."""
-        raw = self.source.value
-        if self.item is not None and raw is not None:
-            raw = _raw_item(self.source, self.item)
+        raw = self.source.raw_of(self.item)
         return Letter(self.source, self.item, raw, refusal, self.kept, waits_for)
 
 
@@ -203,9 +213,3 @@ def _kept_headers(opened: Opened, headers: Sequence[Header]) -> Sequence[Header]
         ("ce_type", told.type.encode()),
         *time,
     ]
-
-
-def _raw_item(source: Source, index: int) -> bytes | None:
-    """Return the bytes of one item of a record that was opened before."""
-    opened = envelope.open_record(source.value, source.headers, source.topic)
-    return source.value if isinstance(opened, Refusal) else opened.items[index].raw
