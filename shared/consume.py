@@ -238,12 +238,13 @@ class Subscription:
             found = await cursor.fetchone()
         return 0 if found is None else int(found[0])
 
-    async def _let_go(self, record: Record, error: psycopg.Error) -> None:
+    async def _let_go(self, record: Record, error: Exception) -> None:
         """Dead-letter the one record that the database will not store, and move on."""
-        if self._refuse is None:
+        refuse, self._refuse = self._refuse, None
+        if refuse is None:  # or the very letter cannot be stored, which would go on for ever
             raise error
-        refuse = self._refuse
-        problem = error.diag.message_primary or type(error).__name__
+        told = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+        problem = told or type(error).__name__
         _LOG.error("a record cannot be stored", group=self.group, problem=problem)
 
         async def handle(connection: Connection, records: Sequence[Record]) -> None:
@@ -254,7 +255,7 @@ class Subscription:
         try:
             await self._store([record])
         finally:
-            self._handle = usual
+            self._handle, self._refuse = usual, refuse
 
     async def _open(self) -> Connection:
         if self._connection is None or self._connection.closed or self._connection.broken:

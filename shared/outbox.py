@@ -14,7 +14,7 @@ from psycopg import sql
 
 from shared import logs, telemetry
 from shared.errors import Unavailable
-from shared.postgres import TRANSIENT, Connection, connect
+from shared.postgres import TRANSIENT, Connection, connect, restored, storable
 
 _LOG = logs.get(__name__)
 _SLICE = 2_000
@@ -47,7 +47,7 @@ async def add(connection: Connection, schema: str, events: Sequence[Outgoing]) -
                     each.topic,
                     each.key,
                     each.value,
-                    [name for name, _ in each.headers],
+                    [storable(name) for name, _ in each.headers],
                     [value for _, value in each.headers],
                 )
             )
@@ -147,7 +147,7 @@ class Publisher:
                             row[1],
                             key=row[2],
                             value=row[3],
-                            headers=list(zip(row[4], row[5], strict=True)),
+                            headers=list(zip(map(restored, row[4]), row[5], strict=True)),
                         )
                         for row in found
                     ]

@@ -1,5 +1,6 @@
 """PostgreSQL for every service: statements in files, roles, pools, drivers' errors translated."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -29,8 +30,12 @@ UNSTORABLE = (
     psycopg.DataError,
     psycopg.IntegrityError,
     errors.ProgramLimitExceeded,
+    OverflowError,
+    UnicodeEncodeError,
 )
-"""What will never work with these very values."""
+"""What will never work with these very values; the last two come from turning them into bytes."""
+
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 _KEEP_ALIVE: dict[str, Any] = {
     "connect_timeout": 5,
@@ -55,6 +60,16 @@ class Statements:
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names."""
         return iter(self._texts)
+
+
+def storable(text: str) -> str:
+    """Return any text in a form that a text column takes; `restored` undoes it."""
+    return text.replace("\\", "\\\\").replace("\x00", "\\0")
+
+
+def restored(text: str) -> str:
+    """Return the text that `storable` was given."""
+    return _ESCAPED.sub(lambda found: "\x00" if found[1] == "0" else found[1], text)
 
 
 def as_role(url: str, role: str) -> str:

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from services.ingest.decode import Letter, Source
+from services.ingest.decode import Header, Letter, Source
 from shared import telemetry
 from shared.events.letters import headers_of, payload_of
 from shared.events.reasons import Reason
 from shared.outbox import Outgoing
-from shared.postgres import Connection, Row, Statements, rows
+from shared.postgres import Connection, Row, Statements, restored, rows, storable
 from shared.topics import dead_letters_of
 
 _SQL = Statements(Path(__file__).parent / "sql")
 SERVICE = "ingest"
+_LARGEST_LETTER_BYTES = 2_031_616
+"""What a `.dlq` topic takes, less what a batch and our own headers need."""
 
 
 async def keep(connection: Connection, letters: Sequence[Letter], at: datetime) -> list[Outgoing]:
@@ -37,7 +39,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
         "record_offset": letter.source.offset,
         "item": letter.item,
         "key": letter.source.key,
-        "header_names": [name.replace("\x00", "") for name, _ in letter.kept],
+        "header_names": [storable(name) for name, _ in letter.kept],
         "header_values": [value for _, value in letter.kept],
         "payload": payload,
         "truncated_from": truncated,
@@ -51,9 +53,10 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
 def _outgoing(letter: Letter, at: datetime) -> Outgoing:
     source = letter.source
     payload, truncated = payload_of(letter.refusal, letter.raw)
+    key, own_headers = _fitting(source, len(payload or b""))
     return Outgoing(
         dead_letters_of(source.topic),
-        source.key,
+        key,
         payload,
         headers_of(
             letter.refusal,
@@ -63,10 +66,24 @@ def _outgoing(letter: Letter, at: datetime) -> Outgoing:
             item=letter.item,
             service=SERVICE,
             at=at,
-            own_headers=source.headers,
+            own_headers=own_headers,
             truncated=truncated,
         ),
     )
+
+
+def _fitting(source: Source, used: int) -> tuple[bytes | None, Sequence[Header]]:
+    """Return key and headers of a letter; what is too large for its topic is left out.
+
+    The broker measures what arrives compressed, so that a key or header may be larger than any
+    record we can publish. The stored letter has them all.
+    """
+    key, room = source.key, _LARGEST_LETTER_BYTES - used
+    if key is not None and len(key) > room:
+        key = None
+    room -= len(key or b"")
+    size = sum(len(name) + len(value or b"") + 8 for name, value in source.headers)
+    return key, source.headers if size <= room else ()
 
 
 async def waiting(connection: Connection, limit: int) -> list[Source]:
@@ -101,7 +118,7 @@ def source_of(row: Row, edited: bytes | None = None, now: datetime | None = None
         offset=row["record_offset"],
         key=row["key"],
         value=row["payload"] if edited is None else edited,
-        headers=list(zip(row["header_names"], row["header_values"], strict=True)),
+        headers=list(zip(map(restored, row["header_names"]), row["header_values"], strict=True)),
         seen_at=row["at"] if now is None else now,
         item=row["item"],
         letter_id=row["id"],
