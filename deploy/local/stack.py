@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from deploy.local import endpoints, services
+from deploy.local import endpoints, ports, postgres, services
 from deploy.local.places import CHECKOUT, Home, read_json, write_json
 from deploy.local.say import Trouble
 
@@ -86,7 +86,7 @@ class Stack:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=output,
             )  # fmt: skip
         deadline = time.monotonic() + START_SECONDS
-        while self._state().get("state") != "up":
+        while not self._is_up(self._supervisor.pid):
             if self._supervisor.poll() is not None or time.monotonic() > deadline:
                 raise Trouble(
                     f"Starting the {self._command} in {self.home.folder}",
@@ -134,6 +134,21 @@ class Stack:
     def set_environment(self, name: str, environment: dict[str, str]) -> None:
         """Give that process more environment from its next start on; an empty one takes it back."""
         write_json(self.home.run / f"{name}.env.json", environment)
+
+    def until_answers(self, name: str, seconds: float = 60.0) -> float:
+        """Wait until `kafka` or `postgres` takes connections; return how long it took."""
+        began = time.monotonic()
+        port = int(self.kafka.rpartition(":")[2])
+        answers = {
+            "kafka": lambda: ports.answers(port),
+            "postgres": lambda: postgres.accepts(self.database),
+        }[name]
+        self._until(answers, f"{name} to answer", seconds)
+        return time.monotonic() - began
+
+    def _is_up(self, supervisor: int) -> bool:
+        state = self._state()
+        return state.get("state") == "up" and state["supervisor"] == supervisor
 
     def _state(self) -> dict[str, Any]:
         if not endpoints.is_looked_after(self.home):
