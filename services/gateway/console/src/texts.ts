@@ -364,7 +364,10 @@ export const text = {
       owner: "Owner",
       sensors: "Sensors",
     },
-    people: (total: string, young: string, old: string): string => `${total} (under 5: ${young}, over 65: ${old})`,
+    people: (total: string, young: string | null, old: string | null): string => {
+      const parts = [young === null ? "" : `under 5: ${young}`, old === null ? "" : `over 65: ${old}`].filter(Boolean);
+      return parts.length === 0 ? total : `${total} (${parts.join(", ")})`;
+    },
     chart: (pollutant: string, where: string): string => `${pollutant} in ${where} over time, with thresholds`,
     timeline: "What happened",
     step: (from: AlertState | null, to: AlertState): string =>
@@ -552,10 +555,16 @@ export const text = {
     revoke: "Revoke",
     newKey: (name: string): string => `New key for ${name}`,
     once: "Copy it now: it is not shown again.",
+    revokeSure: (name: string): string => `Whoever uses the key ${name} is locked out at once. This cannot be undone.`,
   },
 
   progress: {
-    pending: (count: number): string => (count === 0 ? "Everything derived has been published." : `${count} derived events wait to be published.`),
+    pending: (count: number | null): string =>
+      count === null
+        ? "Not every service answers: it is not known whether everything has been published."
+        : count === 0
+          ? "Everything derived has been published."
+          : `${plural(count, "derived event waits", "derived events wait")} to be published.`,
     service: "Service",
     applied: "Applied",
     behind: "Waiting",
@@ -612,7 +621,8 @@ export const text = {
     objective: "Objective",
     counted: "Counted",
     used: "Allowance used",
-    of: (count: string, allowed: number | null): string => (allowed === null ? count : `${count} of ${allowed}`),
+    of: (count: string, allowed: number | null): string =>
+      allowed === null ? count : allowed === 0 ? `${count}, none allowed` : `${count} of ${allowed}`,
     indicators: "Measures of this ward",
     indicatorsOf: (name: string): string => `Measures of ${name}`,
     studies: "Case studies",

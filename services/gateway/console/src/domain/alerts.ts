@@ -50,9 +50,15 @@ export function reconcile(book: Book, listed: readonly Alert[], since: number): 
 
 const raised = (alert: Alert): string => alert.raised_at ?? alert.started_at;
 
-/** Newest first: by the time the platform raised it, then by id so that the order never flickers. */
+/** Newest first; those raised at once by severity and begin, then by id so that the order never flickers. */
 export function newestFirst(alerts: Iterable<Alert>): Alert[] {
-  return [...alerts].sort((a, b) => raised(b).localeCompare(raised(a)) || a.id.localeCompare(b.id));
+  return [...alerts].sort(
+    (a, b) =>
+      raised(b).localeCompare(raised(a)) ||
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.started_at.localeCompare(a.started_at) ||
+      a.id.localeCompare(b.id),
+  );
 }
 
 /** How many alerts there are of each severity, worst first, none left out. */

@@ -8,7 +8,7 @@ import { londonDay, number, span } from "../domain/format";
 import { averagingFor, averagingsOf, PERIODS, type Period, sensorsOf } from "../domain/place";
 import { href } from "../domain/route";
 import { air, sensors, wardNames, wards } from "../live/air";
-import { openAlerts } from "../live/alerts";
+import { alertsProblem, openAlerts } from "../live/alerts";
 import { now } from "../live/clock";
 import { useResource } from "../live/resource";
 import { go, route } from "../live/route";
@@ -55,7 +55,11 @@ export function Place({ code }: { code: string }) {
       <div class="halves">
         <section class="panel">
           <h2>{text.places.alerts}</h2>
-          {here.length > 0 ? <AlertList alerts={here.slice(0, 8)} /> : <p class="note">{text.places.noAlerts}</p>}
+          {here.length > 0 ? (
+            <AlertList alerts={here.slice(0, 8)} />
+          ) : (
+            <p class="note">{alertsProblem.value ? text.overview.clearUnknown : text.places.noAlerts}</p>
+          )}
           <p class="after">
             <a href={href("alerts", null, { locality: code, state: "all" })}>{text.places.allAlerts(name)}</a>
           </p>

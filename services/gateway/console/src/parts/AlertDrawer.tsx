@@ -143,7 +143,11 @@ function Facts({ alert }: { alert: Alert }) {
       )}
       {people?.total != null && (
         <Fact name={names.people}>
-          {text.drawer.people(number(people.total), number(people.under_5), number(people.over_65))}
+          {text.drawer.people(
+            number(people.total),
+            people.under_5 === null ? null : number(people.under_5),
+            people.over_65 === null ? null : number(people.over_65),
+          )}
         </Fact>
       )}
       {alert.person_hours !== null && <Fact name={names.personHours}>{number(alert.person_hours)}</Fact>}

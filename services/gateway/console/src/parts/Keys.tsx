@@ -13,6 +13,7 @@ const SCOPES = ["read", "publish", "operate", "admin"] as const;
 export function Keys() {
   const read = useResource(() => readKeys(), [], 60_000);
   const made = useSignal<Key | null>(null);
+  const doomed = useSignal<Key | null>(null);
   const said = useSignal("");
   const found = read.value.value;
 
@@ -61,16 +62,16 @@ export function Keys() {
                   </td>
                   <td>{each.last_used_at === null ? text.dash : <Moment at={each.last_used_at} />}</td>
                   <td>{each.revoked_at === null ? text.keys.valid : text.keys.revoked}</td>
-                  <td class="actions">
+                  <td>
                     {each.revoked_at === null && (
-                      <>
+                      <div class="actions">
                         <button type="button" onClick={() => void attempt(() => rotateKey(each.id))}>
                           {text.keys.rotate}
                         </button>
-                        <button type="button" onClick={() => void attempt(() => revokeKey(each.id))}>
+                        <button type="button" onClick={() => (doomed.value = each)}>
                           {text.keys.revoke}
                         </button>
-                      </>
+                      </div>
                     )}
                   </td>
                 </tr>
@@ -85,6 +86,27 @@ export function Keys() {
           <p class="secret">{made.value.key}</p>
         </Dialog>
       )}
+      {doomed.value && (
+        <Dialog title={text.keys.revoke} label={text.keys.revoke} onClose={() => (doomed.value = null)}>
+          <p>{text.keys.revokeSure(doomed.value.name)}</p>
+          <div class="form-end">
+            <button type="button" onClick={() => (doomed.value = null)}>
+              {text.cancel}
+            </button>
+            <button
+              type="button"
+              class="primary"
+              onClick={() => {
+                const id = doomed.value?.id ?? "";
+                doomed.value = null;
+                void attempt(() => revokeKey(id));
+              }}
+            >
+              {text.keys.revoke}
+            </button>
+          </div>
+        </Dialog>
+      )}
     </>
   );
 }
@@ -92,7 +114,7 @@ export function Keys() {
 function NewKey({ onMake }: { onMake: (name: string, scopes: string[]) => void }) {
   return (
     <form
-      class="form"
+      class="form new-key"
       onSubmit={(event) => {
         event.preventDefault();
         const fields = new FormData(event.currentTarget);

@@ -8,7 +8,8 @@ import { Scroll } from "./Scroll";
 
 interface Answer {
   items: { service: string; topic: string; partition: number; end_offset: number; applied_offset: number }[];
-  pending: number;
+  /** Null where a service does not answer. */
+  pending: number | null;
 }
 
 export function Progress() {
