@@ -127,16 +127,19 @@ async def _plan(
 
 
 async def _within(connection: Connection, scope: Scope, place: Place, change: Change) -> Change:
-    """Return the change without the years before there was anything to judge."""
+    """Return the change without the years in which there is and was nothing to judge."""
     if change.until - change.since <= 2 * _SLICE:
         return change
-    first = await sensors.first_hour(
-        connection,
-        [each.sensor_id for each in scope.members(place)],
-        scope.rule(place).pollutant,
-    )
-    since = change.until if first is None else max(change.since, first)
-    return Change(min(since, change.until), change.until)
+    firsts = [
+        await sensors.first_hour(
+            connection,
+            [each.sensor_id for each in scope.members(place)],
+            scope.rule(place).pollutant,
+        ),
+        await alerts.first_end(connection, place.track_id),
+    ]
+    first = min((each for each in firsts if each is not None), default=change.until)
+    return Change(min(max(change.since, first), change.until), change.until)
 
 
 def _first_reach(place: Place, change: Change, last: datetime) -> datetime:

@@ -102,6 +102,13 @@ async def open_of(connection: Connection, bounds: Mapping[int, datetime]) -> dic
     return found
 
 
+async def first_end(connection: Connection, track_id: int) -> datetime | None:
+    """Return the first end of the oldest alert of a track that is not revoked."""
+    cursor = await connection.execute(SQL["select_first_end"], {"track_id": track_id})
+    row = await cursor.fetchone()
+    return None if row is None else row[0]
+
+
 def alert_from(row: Sequence[Any]) -> Alert:
     """Return the alert of a row of `select_open_alerts`, from its id on."""
     return Alert(
