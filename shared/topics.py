@@ -54,6 +54,9 @@ class Topic:
             "cleanup.policy": "compact" if self.compacted else "delete",
             "retention.ms": str(milliseconds),
             "max.message.bytes": str(self.max_message_bytes),
+            # The broker's own clock: a producer's would delete a backfill by its age at once, and
+            # could not order what different partitions carry.
+            "message.timestamp.type": "LogAppendTime",
         }
 
 

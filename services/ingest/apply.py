@@ -102,23 +102,25 @@ async def _sensors(
     connection: Connection, sources: Sequence[Source]
 ) -> tuple[list[Letter], list[Outgoing]]:
     good, letters = decode.air_sensors(sources)
-    events: list[Outgoing] = []
-    if good:
-        await readings.lock(connection)
-        await places.lock(connection)
+    if not good:
+        return letters, []
+    await readings.lock(connection)
+    await places.lock(connection)
+    at = clock.now()
     moved: list[places.Moved] = []
     for each in good:
-        at = clock.now()
+        place = each.source.place(each.item)
         if isinstance(each.content, SensorForm):
-            moves, hours = await sensors.register(connection, each.content, at)
-            events += publish.hourly(hours, at)
+            moved += await sensors.register(connection, each.content, place, at)
         else:
-            moves = await sensors.retire(connection, each.content.sensor_id, at)
-        moved += moves
-    registered_now = {each.sensor_id for each in moved if each.reason == "registered"}
+            moved += await sensors.retire(connection, each.content.sensor_id, place)
+    registered_now = sorted({each.sensor_id for each in moved if each.reason == "registered"})
+    events = publish.changed(moved, at)
     if registered_now:
-        await places.place(connection, sorted(registered_now))
-    return letters, [*publish.changed(moved, clock.now()), *events]
+        await places.place(connection, registered_now)
+    for sensor_id in registered_now:
+        events += publish.hourly(await sensors.renew_expected(connection, sensor_id, at), at)
+    return letters, events
 
 
 async def _facts(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from services.ingest.domain.merge import Place
@@ -26,6 +26,7 @@ class Source:
     """One record as it came from Kafka, or what a dead letter kept of it.
 
     Attributes:
+        sent_at: when the broker took it, but never later than we saw it first; when it was edited.
         item: of a letter, the place in the array its payload was taken from.
         letter_id: of a letter.
         edited: the payload is an operator's, so that its old place says nothing of its order.
@@ -38,7 +39,7 @@ class Source:
     key: bytes | None
     value: bytes | None
     headers: Sequence[Header]
-    seen_at: datetime
+    sent_at: datetime
     item: int | None = None
     letter_id: int | None = None
     edited: bool = False
@@ -54,15 +55,15 @@ class Source:
             record.key,
             record.value,
             record.headers,
-            now,
+            min(now, datetime.fromtimestamp(record.timestamp / 1_000, UTC)),
         )
 
     def place(self, item: int | None) -> Place:
         """Return where an item of this record stands among what arrived."""
         if self.edited:
-            return Place(None, None, None, self.seen_at)
+            return Place(None, None, None, self.sent_at)
         place = self.item if item is None else item
-        return Place(self.partition, self.offset, place, self.seen_at)
+        return Place(self.partition, self.offset, place, self.sent_at)
 
     def raw_of(self, item: int | None) -> bytes | None:
         """Return the bytes of an item as they stood in a record that was opened before."""

@@ -19,7 +19,8 @@ _LARGEST_LETTER_BYTES = 2_031_616
 
 
 async def keep(connection: Connection, letters: Sequence[Letter], at: datetime) -> list[Outgoing]:
-    """Store new letters and return what goes to the `.dlq` topics."""
+    """Store letters and return what goes to the `.dlq` topics; what was kept before stays."""
+    letters = await _new(connection, letters)
     if not letters:
         return []
     async with connection.cursor() as cursor:
@@ -29,6 +30,29 @@ async def keep(connection: Connection, letters: Sequence[Letter], at: datetime) 
     for each in letters:
         telemetry.DEAD_LETTERS.labels(each.source.topic, each.refusal.reason.value).inc()
     return [_outgoing(each, at) for each in letters]
+
+
+async def _new(connection: Connection, letters: Sequence[Letter]) -> list[Letter]:
+    """Return the letters whose place in their topic has none yet; a topic may be consumed again."""
+    if not letters:
+        return []
+    places = sorted(
+        {(each.source.topic, each.source.partition, each.source.offset) for each in letters}
+    )
+    cursor = await connection.execute(
+        _SQL["select_letter_places"],
+        {
+            "topics": [topic for topic, _, _ in places],
+            "partitions": [partition for _, partition, _ in places],
+            "offsets": [offset for _, _, offset in places],
+        },
+    )
+    known = set(await cursor.fetchall())
+    return [
+        each
+        for each in letters
+        if (each.source.topic, each.source.partition, each.source.offset, each.item) not in known
+    ]
 
 
 def _row(letter: Letter, at: datetime) -> dict[str, object]:
@@ -47,6 +71,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, object]:
         "detail": letter.refusal.detail,
         "waits_for": letter.waits_for,
         "at": at,
+        "sent_at": letter.source.sent_at,
     }
 
 
@@ -119,7 +144,7 @@ def source_of(row: Row, edited: bytes | None = None, now: datetime | None = None
         key=row["key"],
         value=row["payload"] if edited is None else edited,
         headers=list(zip(map(restored, row["header_names"]), row["header_values"], strict=True)),
-        seen_at=row["at"] if now is None else now,
+        sent_at=row["sent_at"] if now is None else now,
         item=row["item"],
         letter_id=row["id"],
         edited=edited is not None,

@@ -68,6 +68,7 @@ async def write(
     merged = {identity: merge(stored.get(identity), group) for identity, group in arrivals.items()}
     changed = {identity: each for identity, each in merged.items() if each.changed}
     await _replace(connection, changed, stored, at)
+    await _move(connection, {identity: each for identity, each in merged.items() if each.moved})
     await _pass_over(connection, merged, at)
     await _widen(connection, changed, names)
     hours = _touched(changed, stored)
@@ -139,10 +140,31 @@ def _row(series_id: int, start: datetime, arrival: Arrival, at: datetime) -> tup
         list(content.flags) or None,
         content.counted,
         at,
-        place.seen_at,
+        place.sent_at,
         place.partition,
         place.offset,
         place.item,
+    )
+
+
+async def _move(connection: Connection, moved: Mapping[Identity, Merged]) -> None:
+    """Note where a value that holds came last, which is what a redriven one is compared with."""
+    if not moved:
+        return
+    series, starts = _columns(moved)
+    places = [moved[identity].current.place for identity in zip(series, starts, strict=True)]
+    await connection.execute(
+        _SQL["move_readings"],
+        {
+            "series": series,
+            "starts": starts,
+            "first": min(starts),
+            "last": max(starts),
+            "sent": [place.sent_at for place in places],
+            "partitions": [place.partition for place in places],
+            "offsets": [place.offset for place in places],
+            "items": [place.item for place in places],
+        },
     )
 
 
@@ -213,7 +235,7 @@ async def renew_hours(
     sensors: Mapping[str, Sensor],
     at: datetime,
 ) -> list[HourChanged]:
-    """Compute these hours again from their readings, store them, and return them."""
+    """Compute these hours again from their readings, store and return those that differ."""
     ordered = sorted(hours)
     if not ordered:
         return []
@@ -245,6 +267,7 @@ async def renew_hours(
     return [
         HourChanged(*names[identity[0]], identity[1], *means[identity], revisions[identity])
         for identity in ordered
+        if identity in revisions
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from services.ingest.domain.merge import Place
 from services.ingest.domain.registry import Sensor, Version
 from shared.postgres import Connection, Statements
 
@@ -18,8 +19,11 @@ async def load(connection: Connection, sensor_ids: Iterable[str]) -> dict[str, S
     cursor = await connection.execute(_SQL["select_registry"], wanted)
     versions: dict[str, list[Version]] = {}
     lives: dict[str, tuple[datetime | None, datetime | None, datetime | None]] = {}
-    for sensor_id, retired_at, first, last, *version in await cursor.fetchall():
-        lives[sensor_id] = (retired_at, first, last)
+    stood: dict[str, Place | None] = {}
+    for row in await cursor.fetchall():
+        sensor_id, life, place, version = row[0], row[1:4], row[4:8], row[8:]
+        lives[sensor_id] = life
+        stood[sensor_id] = None if place[-1] is None else Place(*place)
         versions.setdefault(sensor_id, []).append(Version(*version))
     cursor = await connection.execute(_SQL["select_series"], wanted)
     series: dict[str, dict[str, int]] = {}
@@ -32,6 +36,7 @@ async def load(connection: Connection, sensor_ids: Iterable[str]) -> dict[str, S
             tuple(found),
             lives[sensor_id][1],
             lives[sensor_id][2],
+            stood[sensor_id],
             series.get(sensor_id, {}),
         )
         for sensor_id, found in versions.items()

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from services.ingest import places, registered
+from services.ingest.domain.merge import Place
 from services.ingest.domain.placement import FOREVER
-from services.ingest.domain.registry import ALWAYS
+from services.ingest.domain.registry import ALWAYS, Sensor
 from services.ingest.readings import HourChanged
 from shared.air import intervals
 from shared.air.windows import Mean
@@ -17,18 +18,22 @@ _SQL = Statements(Path(__file__).parent / "sql")
 
 
 async def register(
-    connection: Connection, form: SensorForm, at: datetime
-) -> tuple[list[places.Moved], list[HourChanged]]:
-    """Store a registration; registering the same again changes nothing.
+    connection: Connection, form: SensorForm, place: Place, at: datetime
+) -> list[places.Moved]:
+    """Store a registration; the same again, or an earlier one that comes again, changes nothing.
 
     With `valid_from` it opens a version from then; without, it amends the latest one. Returns what
-    the other services must hear of: that the sensor changed, and the hours whose expected number
-    of readings did. Where the sensor is must be worked out again (`places.place`) by the caller,
-    once for all that it registers.
+    the other services must hear of. Where the sensor is (`places.place`) and how many readings its
+    hours should have (`renew_expected`) must be worked out again by the caller, once for all that
+    it registers.
     """
     before = (await registered.load(connection, [form.sensor_id])).get(form.sensor_id)
+    if before is not None and not _comes_after(place, before):
+        return []
     latest = ALWAYS if before is None else before.versions[-1].valid_from
-    await connection.execute(_SQL["upsert_sensor"], {"sensor_id": form.sensor_id, "at": at})
+    await connection.execute(
+        _SQL["upsert_sensor"], {"sensor_id": form.sensor_id, "at": at, **_columns(place)}
+    )
     cursor = await connection.execute(
         _SQL["upsert_version"],
         {
@@ -47,23 +52,41 @@ async def register(
     )
     if not await cursor.fetchall():
         back = before is not None and before.retired_at is not None
-        return ([places.Moved(form.sensor_id, None, "registered")] if back else []), []
-    hours = [] if before is None else await _renew_expected(connection, form.sensor_id, at)
-    return [places.Moved(form.sensor_id, None, "registered")], hours
+        return [places.Moved(form.sensor_id, None, "registered")] if back else []
+    return [places.Moved(form.sensor_id, None, "registered")]
 
 
-async def retire(connection: Connection, sensor_id: str, at: datetime) -> list[places.Moved]:
-    """Take a sensor out of service; its history stays. Unknown or retired: nothing to do."""
-    cursor = await connection.execute(_SQL["retire_sensor"], {"sensor_id": sensor_id, "at": at})
-    found = await cursor.fetchall()
-    return [places.Moved(sensor_id, at, "retired")] if found else []
+async def retire(connection: Connection, sensor_id: str, place: Place) -> list[places.Moved]:
+    """Take a sensor out of service as of its tombstone; its history stays.
+
+    Nothing to do for one that is unknown or retired, nor by an earlier tombstone that comes again.
+    """
+    before = (await registered.load(connection, [sensor_id])).get(sensor_id)
+    if before is None or not _comes_after(place, before):
+        return []
+    await connection.execute(_SQL["retire_sensor"], {"sensor_id": sensor_id, **_columns(place)})
+    retired = before.retired_at is not None
+    return [] if retired else [places.Moved(sensor_id, place.sent_at, "retired")]
 
 
-async def _renew_expected(
-    connection: Connection, sensor_id: str, at: datetime
-) -> list[HourChanged]:
-    """Renew how many readings each stored hour should have had, version by version."""
+def _comes_after(place: Place, known: Sensor) -> bool:
+    return known.place is None or place.later_than(known.place)
+
+
+def _columns(place: Place) -> dict[str, Any]:
+    return {
+        "partition": place.partition,
+        "offset": place.offset,
+        "item": place.item,
+        "sent_at": place.sent_at,
+    }
+
+
+async def renew_expected(connection: Connection, sensor_id: str, at: datetime) -> list[HourChanged]:
+    """Renew how many readings each stored hour should have had, and return those that changed."""
     sensor = (await registered.load(connection, [sensor_id]))[sensor_id]
+    if sensor.first_start is None:
+        return []
     starts = [ALWAYS, *(each.valid_from for each in sensor.versions[1:])]
     changed: list[HourChanged] = []
     for version, since, until in zip(sensor.versions, starts, [*starts[1:], FOREVER], strict=True):

@@ -16,13 +16,14 @@ class Place:
 
     Attributes:
         partition: None where the payload was edited, so that no original place speaks for it.
-        seen_at: when the platform first saw it; orders what different partitions carried.
+        sent_at: when the broker took it, or when it was edited; orders what different partitions
+            carried.
     """
 
     partition: int | None
     offset: int | None
     item: int | None
-    seen_at: datetime
+    sent_at: datetime
 
     def later_than(self, other: "Place") -> bool:
         """Tell whether this arrival came after `other`; an arrival is not later than itself."""
@@ -30,7 +31,7 @@ class Place:
             mine = (self.offset or 0, -1 if self.item is None else self.item)
             theirs = (other.offset or 0, -1 if other.item is None else other.item)
             return mine > theirs
-        return self.seen_at >= other.seen_at
+        return self.sent_at > other.sent_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,16 @@ class Merged:
 
     Attributes:
         current: the value that holds now.
-        changed: whether it differs from the one that held before (True where there was none).
+        changed: whether another value holds than before (True where there was none).
+        moved: whether the same value holds, but came again at a later place, which is what the
+            next one is compared with.
         superseded: what held before, oldest first; the first of it is what was stored.
         passed_over: what never held, such as a lower state; repeats are not in it.
     """
 
     current: Arrival
     changed: bool
+    moved: bool
     superseded: tuple[Arrival, ...]
     passed_over: tuple[Arrival, ...]
 
@@ -83,7 +87,8 @@ class Merged:
 def merge(stored: Arrival | None, arrivals: Iterable[Arrival]) -> Merged:
     """Return what holds after the arrivals, in the order in which they were consumed.
 
-    Repeats have no effect, so merging the same arrivals again changes nothing.
+    Repeats have no effect, so merging the same arrivals again changes nothing. Within a partition
+    it does not matter in which order they are consumed either.
 
     Raises:
         ValueError: nothing was stored and nothing arrived.
@@ -95,7 +100,8 @@ def merge(stored: Arrival | None, arrivals: Iterable[Arrival]) -> Merged:
         if current is None:
             current = each
         elif each.content == current.content:
-            continue
+            if each.place.later_than(current.place):
+                current = each
         elif replaces(each, current):
             superseded.append(current)
             current = each
@@ -103,7 +109,9 @@ def merge(stored: Arrival | None, arrivals: Iterable[Arrival]) -> Merged:
             passed_over.append(each)
     if current is None:
         raise ValueError("no value was stored and none arrived")
-    return Merged(current, current is not stored, tuple(superseded), tuple(passed_over))
+    changed = stored is None or bool(superseded)
+    moved = not changed and current is not stored
+    return Merged(current, changed, moved, tuple(superseded), tuple(passed_over))
 
 
 def replaces(arrival: Arrival, current: Arrival) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from services.ingest.domain.merge import Place
 from shared.air.localities import Kind
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -29,6 +30,7 @@ class Sensor:
     Attributes:
         first_start: of its first reading of any pollutant, None before there is one.
         last_start: of its last reading.
+        place: where its latest registration or tombstone stood.
         series: the number of each of its series, by pollutant.
     """
 
@@ -37,6 +39,7 @@ class Sensor:
     versions: tuple[Version, ...]
     first_start: datetime | None = None
     last_start: datetime | None = None
+    place: Place | None = None
     series: dict[str, int] = field(default_factory=dict, compare=False)
 
     def at(self, instant: datetime) -> Version:

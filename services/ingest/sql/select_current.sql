@@ -12,7 +12,7 @@ SELECT
     stored.partition,
     stored.record_offset,
     stored.item,
-    stored.seen_at
+    stored.sent_at
 FROM unnest(%(series)s::int [], %(starts)s::timestamptz []) AS wanted (series_id, start)
 INNER JOIN ingest.readings AS stored
     ON stored.series_id = wanted.series_id AND stored.start = wanted.start

@@ -2,7 +2,7 @@
 SELECT
     letter.id, letter.topic, letter.partition, letter.record_offset, letter.item, letter.key,
     letter.header_names, letter.header_values, letter.payload, letter.reason, letter.detail,
-    letter.at, letter.status
+    letter.at, letter.sent_at, letter.status, letter.truncated_from
 FROM ingest.dead_letters AS letter
 INNER JOIN ingest.sensors ON sensors.sensor_id = letter.waits_for
 WHERE

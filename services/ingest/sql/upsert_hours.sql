@@ -1,5 +1,5 @@
 -- Store hourly means; each change is a revision. Takes arrays of one length, and `at`.
--- Returns series, hour and revision of every row.
+-- Returns series, hour and revision of what is new or differs.
 INSERT INTO ingest.hours AS stored (
     series_id, start, value, n, expected, state, revision, learned_at
 )
@@ -20,4 +20,7 @@ SET
     state = excluded.state,
     revision = stored.revision + 1,
     learned_at = excluded.learned_at
+WHERE
+    (stored.value, stored.n, stored.expected, stored.state)
+    IS DISTINCT FROM (excluded.value, excluded.n, excluded.expected, excluded.state)
 RETURNING series_id, start, revision;
