@@ -58,10 +58,11 @@ class Door:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            headers = request.headers_of(scope)
+            headers = request.headers_of(scope, self._settings.most_header_bytes)
         except BadRequest as bad:
             identifier = request.id_of({})
-            answer = problem(bad.status, str(bad), identifier)
+            closing = ((b"connection", b"close"),)
+            answer = problem(bad.status, str(bad), identifier, headers=closing)
             await send_whole(answer, _Marked(send, identifier))
             return
         marked = _Marked(send, request.id_of(headers))

@@ -76,14 +76,19 @@ class Asked:
         return dict(parse_qsl(self.query.decode("latin-1"), keep_blank_values=True))
 
 
-def headers_of(scope: Scope) -> dict[bytes, bytes]:
+def headers_of(scope: Scope, most_bytes: int) -> dict[bytes, bytes]:
     """Return the headers by name.
 
     Raises:
-        BadRequest: one that means one thing came twice.
+        BadRequest: 431 over `most_bytes` in all; 400 where one that means one thing came twice; 414
+            where the query is too long.
     """
     found: dict[bytes, bytes] = {}
+    left = most_bytes
     for name, value in scope["headers"]:
+        left -= len(name) + len(value)
+        if left < 0:
+            raise BadRequest(431, "the headers are too large")
         if name in found:
             if name in _ONCE:
                 raise BadRequest(400, f"the header {name.decode()} was sent twice")

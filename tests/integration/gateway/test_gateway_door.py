@@ -1,0 +1,292 @@
+"""Who comes in, what is passed on and what comes back, over real HTTP and a real database."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from backing import database as databases
+from conftest import Front
+from standin import StandIn
+
+from services.gateway.routes import ROUTES, Route, Scope
+
+GUARDED = [route for route in ROUTES if route.scopes]
+
+
+def path_of(route: Route) -> str:
+    return re.sub(r"\{[a-z_]+\}", "x", route.path)
+
+
+def is_problem(answer: httpx.Response, status: int) -> bool:
+    body = answer.json()
+    return (
+        answer.status_code == status
+        and answer.headers["content-type"] == "application/problem+json"
+        and body["status"] == status
+        and bool(body["title"] and body["detail"])
+        and body["request_id"] == answer.headers["x-request-id"]
+    )
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
+def test_nobody_comes_in_without_a_key_or_with_a_wrong_one(gateway: Front, route: Route) -> None:
+    wrong = ("", "Bearer", "Bearer x", "Basic YTpi", f"Bearer hp_read0000_{'x' * 43}")
+    for shown in (None, *wrong, f"Bearer hp_nobody00_{'k' * 43}", "Bearer a.b.c"):
+        headers = {} if shown is None else {"Authorization": shown}
+        answer = gateway.client.request(route.method, path_of(route), headers=headers)
+        assert is_problem(answer, 401), (shown, answer.text)
+        assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
+def test_a_scope_opens_its_own_routes_and_no_others(gateway: Front, route: Route) -> None:
+    for scope in Scope:
+        if scope in route.scopes or scope is Scope.ADMIN:
+            continue
+        answer = gateway.client.request(route.method, path_of(route), headers=gateway.key(scope))
+        assert is_problem(answer, 403), answer.text
+
+
+def test_admin_includes_every_other_scope(gateway: Front) -> None:
+    assert gateway.get("/v1/alerts", "admin").status_code == 200
+    assert gateway.get("/v1/audit", "admin").status_code == 200
+    assert gateway.post("/v1/intake/air.readings", "admin", json=[]).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/openapi.json", "/docs", "/asyncapi", "/metrics", "/"]
+)
+def test_what_is_open_needs_no_key(gateway: Front, path: str) -> None:
+    assert gateway.client.get(path).status_code == 200
+
+
+def test_metrics_are_for_this_machine_only(gateway: Front) -> None:
+    through_a_proxy = {"X-Forwarded-For": "203.0.113.9"}
+    assert is_problem(gateway.client.get("/metrics", headers=through_a_proxy), 401)
+
+
+def test_each_asyncapi_document_can_be_fetched_where_the_list_says(gateway: Front) -> None:
+    items = gateway.client.get("/asyncapi").json()["items"]
+    assert {each["service"] for each in items} == {"alerts", "gateway", "indicators", "ingest"}
+    for each in items:
+        assert httpx.get(each["url"]).json()["asyncapi"].startswith("3.")
+
+
+def test_a_service_learns_who_asks_and_nothing_that_the_client_made_up(
+    gateway: Front, standin: StandIn
+) -> None:
+    gateway.get(
+        "/v1/rules?a=1&b=%20",
+        "read",
+        **{
+            "X-Actor": "root",
+            "X-Scopes": "admin",
+            "X-Internal-Token": "guess",
+            "X-Request-Id": "r-1",
+            "Cookie": "a=b",
+        },
+    )
+    asked = standin.asked[-1]
+    told = asked["headers"]
+    assert (asked["path"], asked["query"]) == ("/v1/rules", "a=1&b=%20")
+    assert (told["x-actor"], told["x-scopes"]) == ("read", "read")
+    assert (told["x-internal-token"], told["x-request-id"]) == ("between-us", "r-1")
+    assert 0 < int(told["x-deadline-ms"]) <= 60_000
+    assert not {"authorization", "cookie"} & set(told)
+
+
+def test_a_body_is_passed_on_and_so_is_a_refusal(gateway: Front, standin: StandIn) -> None:
+    standin.status = 422
+    standin.answer = {"status": 422, "detail": "no"}
+    answer = gateway.post("/v1/silences", "operate", json={"comment": "ü"})
+    assert (answer.status_code, answer.json()["detail"]) == (422, "no")
+    assert standin.asked[-1]["body"] == '{"comment":"ü"}'.encode()
+
+
+def test_an_unknown_path_and_a_wrong_method_are_problems(gateway: Front) -> None:
+    assert is_problem(gateway.client.get("/v1/nothing"), 404)
+    assert is_problem(gateway.client.get("/v1/sensors/%2e%2e"), 404)
+    wrong = gateway.client.request("DELETE", "/v1/alerts")
+    assert is_problem(wrong, 405)
+    assert wrong.headers["allow"] == "GET, HEAD"
+
+
+def test_a_service_that_is_away_or_wrong_is_a_problem(gateway: Front, standin: StandIn) -> None:
+    standin.status = 500
+    assert is_problem(gateway.get("/v1/rules"), 502)
+    standin.status = 307
+    assert is_problem(gateway.get("/v1/rules"), 503)
+    standin.stop()
+    try:
+        away = gateway.get("/v1/rules")
+        assert is_problem(away, 503)
+        assert away.headers["retry-after"]
+    finally:
+        standin.start()
+    standin.status = 200
+    deadline = time.monotonic() + 5
+    while gateway.get("/v1/rules").status_code != 200:
+        assert time.monotonic() < deadline
+
+
+def test_what_a_client_has_is_not_sent_again(gateway: Front, standin: StandIn) -> None:
+    standin.answer = {"items": list(range(2000)), "next": None}
+    first = gateway.get("/v1/rules")
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["cache-control"] == "private, no-cache"
+    again = gateway.get("/v1/rules", **{"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    standin.answer["items"].append(1)
+    assert gateway.get("/v1/rules", **{"If-None-Match": first.headers["etag"]}).status_code == 200
+    head = gateway.client.head("/v1/rules", headers=gateway.key())
+    assert (head.status_code, head.content) == (200, b"")
+
+
+def test_the_hottest_answers_are_asked_for_once_a_moment(gateway: Front, standin: StandIn) -> None:
+    for _ in range(20):
+        assert gateway.get("/v1/air/now").status_code == 200
+    assert standin.paths().count("/v1/air/now") < 5
+
+
+def test_nothing_held_is_older_than_an_action_or_a_word_on_progress(
+    gateway: Front, standin: StandIn
+) -> None:
+    for number, tell in enumerate(
+        [
+            lambda: gateway.post("/v1/alerts/a1/comment", json={"text": "x"}),
+            lambda: gateway.get("/v1/progress"),
+        ]
+    ):
+        standin.answer = {"items": [number], "next": None}
+        gateway.get("/v1/alerts")
+        standin.answer = {"items": [number + 100], "next": None}
+        tell()
+        assert gateway.get("/v1/alerts").json()["items"] == [number + 100]
+
+
+def test_a_large_answer_comes_whole_and_a_broken_one_does_not_look_whole(
+    gateway: Front, standin: StandIn
+) -> None:
+    whole = gateway.get("/v1/air/series", Accept="text/csv")
+    assert len(whole.content) == 17 + 200 * 400 * 48
+    standin.status = 500
+    with pytest.raises(httpx.TransportError):
+        gateway.get("/v1/air/series", **{"Accept-Encoding": "identity"})
+
+
+@pytest.fixture
+def raw(gateway: Front) -> Iterator[socket.socket]:
+    address = urlsplit(gateway.service.url)
+    with socket.create_connection((str(address.hostname), address.port or 0), timeout=10) as open_:
+        yield open_
+
+
+def answer_of(raw: socket.socket) -> bytes:
+    found = b""
+    while piece := raw.recv(65_536):
+        found += piece
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"408"),
+        (b"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", b"408"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 70_000 + b"\r\n\r\n", b"431"),
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", b"400"),
+        (
+            b"GET /v1/alerts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            b"Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n",
+            b"400",
+        ),
+        (
+            b"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n",
+            b"413",
+        ),
+    ],
+)
+def test_what_is_slow_large_or_no_request_is_cut_in_the_one_form(
+    raw: socket.socket, sent: bytes, status: bytes
+) -> None:
+    started = time.monotonic()
+    raw.sendall(sent)
+    answer = answer_of(raw)
+    assert answer.startswith(b"HTTP/1.1 " + status), answer[:200]
+    assert b"application/problem+json" in answer
+    assert b'"request_id"' in answer
+    assert time.monotonic() - started < 5
+
+
+def test_half_open_requests_do_not_keep_anybody_out(gateway: Front) -> None:
+    address = urlsplit(gateway.service.url)
+    halves = [
+        socket.create_connection((str(address.hostname), address.port or 0)) for _ in range(300)
+    ]
+    try:
+        for each in halves:
+            each.sendall(b"GET / HTTP/1.1\r\nX: ")
+        times = []
+        for _ in range(20):
+            started = time.monotonic()
+            assert gateway.client.get("/healthz").status_code == 200
+            times.append(time.monotonic() - started)
+        assert sorted(times)[10] < 0.5
+        for each in halves:
+            each.settimeout(5)
+            assert b"408" in answer_of(each)
+    finally:
+        for each in halves:
+            each.close()
+
+
+def test_an_action_and_its_outcome_are_in_the_audit_log_for_good(
+    gateway: Front, standin: StandIn, module_database: str
+) -> None:
+    standin.answer = {"id": "s-17"}
+    gateway.post("/v1/silences", "operate", json={}, headers={"X-Request-Id": "audited-1"})
+    entries = gateway.get("/v1/audit?actor=operate").json()["items"]
+    entry = next(each for each in entries if each["request_id"] == "audited-1")
+    assert entry["action"] == "POST /v1/silences"
+    assert (entry["status"], entry["subject"], entry["via"]) == (200, "s-17", "key")
+    for statement in (
+        "UPDATE gateway.audit SET actor = 'x'",
+        "DELETE FROM gateway.audit_outcomes",
+        "TRUNCATE gateway.audit CASCADE",
+    ):
+        with pytest.raises(Exception, match="append only"):
+            databases.rows(module_database, statement)
+
+
+def test_the_audit_log_is_walked_page_by_page(gateway: Front) -> None:
+    for number in range(5):
+        gateway.post("/v1/alerts/a/comment", json={"text": str(number)})
+    whole = [each["id"] for each in gateway.get("/v1/audit?limit=1000").json()["items"]]
+    walked, cursor = [], ""
+    while True:
+        page = gateway.get(f"/v1/audit?limit=2{cursor}").json()
+        walked += [each["id"] for each in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert walked == whole == sorted(whole, reverse=True)
+
+
+def test_requests_of_one_name_of_header_are_answered_side_by_side(gateway: Front) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        statuses.append(httpx.get(f"{gateway.service.url}/healthz").status_code)
+
+    threads = [threading.Thread(target=ask) for _ in range(20)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert statuses == [200] * 20

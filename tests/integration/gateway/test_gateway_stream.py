@@ -1,0 +1,80 @@
+"""Streams go through as they come, are opened by tickets too, and end with whoever leaves."""
+
+import time
+from collections.abc import Callable
+
+import httpx
+from conftest import Front
+from standin import StandIn
+
+PATH = "/v1/alerts/stream"
+
+
+def until(holds: Callable[[], bool], seconds: float = 5.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_events_come_one_by_one_and_the_service_is_let_go_when_the_client_leaves(
+    gateway: Front, standin: StandIn
+) -> None:
+    with gateway.client.stream("GET", PATH, headers=gateway.key("read")) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        assert "content-encoding" not in stream.headers
+        lines = stream.iter_lines()
+        started = time.monotonic()
+        events = [line for line, _ in zip(lines, range(20), strict=False)]
+        assert time.monotonic() - started < 2
+        assert "event: transition" in events
+        assert standin.streams == 1
+    until(lambda: standin.streams == 0)
+
+
+def test_where_a_client_goes_on_is_passed_on(gateway: Front, standin: StandIn) -> None:
+    headers = gateway.key("read") | {"Last-Event-ID": "41"}
+    with gateway.client.stream("GET", PATH, headers=headers) as stream:
+        next(stream.iter_lines())
+    assert standin.asked[-1]["headers"]["last-event-id"] == "41"
+
+
+def test_a_ticket_opens_one_stream_and_is_not_passed_on(gateway: Front, standin: StandIn) -> None:
+    ticket = gateway.post(f"{PATH}/ticket", "read").json()["ticket"]
+    with gateway.client.stream("GET", f"{PATH}?ticket={ticket}&x=1") as stream:
+        assert stream.status_code == 200
+    assert standin.asked[-1]["query"] == "x=1"
+    assert standin.asked[-1]["headers"]["x-actor"] == "read"
+    assert gateway.client.get(f"{PATH}?ticket={ticket}").status_code == 401
+    assert gateway.client.get(f"/v1/alerts?ticket={ticket}").status_code == 401
+
+
+def test_a_key_in_the_url_opens_nothing(gateway: Front) -> None:
+    for name in ("ticket", "key", "access_token"):
+        answer = gateway.client.get(f"{PATH}?{name}={gateway.keys['read']}")
+        assert answer.status_code == 401
+
+
+def test_a_stream_ends_when_its_key_is_revoked(gateway: Front, standin: StandIn) -> None:
+    key = gateway.post("/v1/keys", json={"name": "screen", "scopes": ["read"]}).json()
+    headers = {"Authorization": f"Bearer {key['key']}"}
+    with gateway.client.stream("GET", PATH, headers=headers) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        gateway.client.delete(f"/v1/keys/{key['id']}", headers=gateway.key())
+        started = time.monotonic()
+        for _ in lines:
+            assert time.monotonic() - started < 5
+    until(lambda: standin.streams == 0)
+
+
+def test_a_client_that_never_reads_harms_nobody(gateway: Front, standin: StandIn) -> None:
+    with (
+        httpx.Client(base_url=gateway.service.url) as idle,
+        idle.stream("GET", PATH, headers=gateway.key("read")),
+    ):
+        started = time.monotonic()
+        for _ in range(20):
+            assert gateway.get("/v1/rules").status_code == 200
+        assert time.monotonic() - started < 3
+    until(lambda: standin.streams == 0)
