@@ -22,6 +22,9 @@ NO_RESPONDENTS: Final = "no respondents"
 NOT_MEASURED: Final = "not measured"
 ESTIMATE: Final = "estimate"
 
+COMPARED: Final = frozenset({"rate", "share", "survey", "daily_mean", "concentration"})
+"""What can be set against the figure of the whole: everything that is not a bare count."""
+
 _REBASED: Final = 0.02
 """A denominator that moves by more than this share from one period to the next was rebased; the
 yearly growth of Coventry's households was 1.2 to 1.6 % in 2019 to 2022."""
@@ -289,7 +292,7 @@ def recent_trend(indicator: Indicator, points: Sequence[Figure]) -> Trend:
 
 def compared(indicator: Indicator, own: Figure, other: Figure | None) -> Outcome | None:
     """Return how a figure lies to that of the whole; None for counts, which nothing divides."""
-    if other is None or indicator.figure not in ("rate", "share", "survey", "daily_mean"):
+    if other is None or indicator.figure not in COMPARED:
         return None
     if own.limits is None:
         return None

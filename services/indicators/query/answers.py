@@ -1,0 +1,179 @@
+"""Answering for an operational measure: items by period and group, page by page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from services.indicators.domain import figures, period
+from services.indicators.domain.figures import Figure
+from services.indicators.domain.indicator import Indicator
+from services.indicators.domain.item import Item
+from services.indicators.domain.period import Period
+from services.indicators.domain.tables import WARD, WHOLE
+from services.indicators.domain.trend import CANNOT, POINTS, Trend
+from services.indicators.query import places, published, tables
+from services.indicators.query.places import Gazetteer
+from services.indicators.query.published import Published, Slot
+from services.indicators.query.tables import Tables
+from shared.places.wards import CITY
+from shared.postgres import Connection, Statements
+
+_SQL = Statements(Path(__file__).parents[1] / "sql")
+
+OPERATIONAL = "operational"
+_CHUNK = 36
+"""Periods read at once: three years of months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of an operational measure; `periods` are of its kind, oldest first."""
+
+    indicator: Indicator
+    breakdown: str
+    periods: Sequence[Period]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a page ended: the last day of the period, and the group; None for the whole."""
+
+    end: date
+    group: str | None
+
+
+@dataclass(slots=True)
+class Answer:
+    """A page of items.
+
+    Attributes:
+        next: where the page after begins, or None.
+        unseen: figures told for the first time, which nobody has a revision of yet.
+    """
+
+    items: list[Item] = field(default_factory=list)
+    next: Position | None = None
+    unseen: list[tuple[Period, str, Figure]] = field(default_factory=list)
+
+
+async def page(
+    connection: Connection,
+    catalogue: Mapping[str, Indicator],
+    question: Question,
+    after: Position | None,
+    limit: int,
+) -> Answer:
+    """Return at most `limit` items after a position.
+
+    Args:
+        connection: a snapshot of the database.
+        catalogue: all measures.
+        question: what is asked.
+        after: where the page before ended.
+        limit: 1 or more.
+    """
+    gazetteer = await places.load(connection)
+    since = await _first_day(connection, question.indicator)
+    answer = Answer()
+    left = [each for each in question.periods if after is None or each.end >= after.end]
+    while left:
+        chunk, left = left[:_CHUNK], left[_CHUNK:]
+        reader = await _reader(connection, catalogue, question, chunk, gazetteer, since)
+        for each in chunk:
+            for group in _groups(reader.tables, each, after):
+                if len(answer.items) == limit:
+                    last = answer.items[-1]
+                    answer.next = Position(last.period.end, last.group)
+                    return answer
+                reader.add(answer, each, group)
+    return answer
+
+
+def _groups(found: Tables, asked: Period, after: Position | None) -> list[str | None]:
+    """Return the groups of a period that come after a position."""
+    groups: list[str | None] = [None]
+    if found.breakdown != WHOLE:
+        groups = list(found.of(asked).groups)
+    if after is None or asked.end > after.end:
+        return groups
+    return groups[groups.index(after.group) + 1 :] if after.group in groups else []
+
+
+async def _first_day(connection: Connection, indicator: Indicator) -> date | None:
+    """Return the first day on which anything was counted; before it there is no trend."""
+    cursor = await connection.execute(_SQL["select_first_day"], {"tally": indicator.tally})
+    row = await cursor.fetchone()
+    return None if row is None else row[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    tables: Tables
+    published: Mapping[Slot, Published]
+    since: date | None
+
+    def add(self, answer: Answer, asked: Period, group: str | None) -> None:
+        """Add the item of one group of one period."""
+        indicator = self.tables.indicator
+        found = self.tables.of(asked)
+        own = found.whole if group is None else found.groups[group]
+        member = CITY if group is None else group
+        known = self.published.get(published.slot(asked, member))
+        if known is None:
+            answer.unseen.append((asked, member, own))
+        other = None if group is None else found.whole
+        compares = other is not None and indicator.figure in figures.COMPARED
+        answer.items.append(
+            Item(
+                asked,
+                group if group is not None and self.tables.breakdown == WARD else CITY,
+                group,
+                own,
+                OPERATIONAL,
+                1 if known is None else known.revision_of(own),
+                other.value if other is not None and compares else None,
+                figures.compared(indicator, own, other),
+                self._trend(asked, group),
+            )
+        )
+
+    def _trend(self, asked: Period, group: str | None) -> Trend:
+        points: list[Figure] = []
+        for each in period.years_back(asked, POINTS):
+            if self.since is None or each.end < self.since:
+                return CANNOT
+            found = self.tables.of(each)
+            figure = found.whole if group is None else found.groups.get(group)
+            if figure is None:
+                return CANNOT
+            points.append(figure)
+        return figures.recent_trend(self.tables.indicator, points)
+
+
+async def _reader(
+    connection: Connection,
+    catalogue: Mapping[str, Indicator],
+    question: Question,
+    chunk: Sequence[Period],
+    gazetteer: Gazetteer,
+    since: date | None,
+) -> _Reader:
+    needed = set(chunk)
+    for each in chunk:
+        back = period.years_back(each, POINTS)
+        if since is not None and back[0].end >= since:
+            needed.update(back)
+    ordered = sorted(needed, key=lambda each: each.end)
+    found = await tables.load(
+        connection, catalogue, question.indicator, question.breakdown, ordered, gazetteer
+    )
+    current = await published.current(
+        connection,
+        question.indicator.id,
+        OPERATIONAL,
+        question.breakdown,
+        chunk[0].end,
+        chunk[-1].end,
+    )
+    return _Reader(found, current, since)

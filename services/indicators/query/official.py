@@ -1,0 +1,122 @@
+"""Answering for official figures: as they were released, beside the operational ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from services.indicators.domain import figures, period, releases
+from services.indicators.domain.figures import Figure
+from services.indicators.domain.indicator import Indicator
+from services.indicators.domain.item import Item, figure_of
+from services.indicators.domain.period import Period
+from services.indicators.domain.tables import WARD
+from services.indicators.domain.trend import CANNOT, POINTS, Trend
+from services.indicators.query import places
+from services.indicators.query.answers import Answer, Position
+from shared.places.wards import CITY
+from shared.postgres import Connection, Statements
+
+_SQL = Statements(Path(__file__).parents[1] / "sql")
+
+OFFICIAL = "official"
+NATION = "E92000001"
+"""England, whose official figure is the benchmark."""
+
+Found = Mapping[tuple[Period, str], tuple[int, Figure]]
+"""Revision and figure by period and area."""
+
+
+async def page(
+    connection: Connection,
+    indicator: Indicator,
+    span: tuple[date, date],
+    *,
+    latest: bool,
+    by: str,
+    area: str | None,
+    after: Position | None,
+    limit: int,
+) -> Answer:
+    """Return at most `limit` official figures of periods within some days.
+
+    Args:
+        connection: a snapshot of the database.
+        indicator: the measure.
+        span: first and last day; of `latest` only the last is looked at.
+        latest: only the last period that ended by the last day.
+        by: `none` or `ward`; official figures have no other breakdown.
+        area: another area than the city.
+        after: where the page before ended.
+        limit: 1 or more.
+    """
+    areas = [area or CITY]
+    if by == WARD:
+        areas = list((await places.load(connection)).on(span[1]).wards)
+    elif by != "none":
+        return Answer()
+    found = await _figures(connection, indicator, [*areas, NATION], span[1])
+    shown = sorted(
+        (key for key in found if key[1] in areas and (latest or key[0].start >= span[0])),
+        key=lambda key: (key[0].end, key[0].start, key[1]),
+    )
+    if latest and shown:
+        shown = [key for key in shown if key[0].end == shown[-1][0].end]
+    answer = Answer()
+    for asked, code in shown:
+        group = code if by == WARD else None
+        if after is not None and (asked.end, group or "") <= (after.end, after.group or ""):
+            continue
+        if len(answer.items) == limit:
+            last = answer.items[-1]
+            answer.next = Position(last.period.end, last.group)
+            break
+        answer.items.append(_item(indicator, found, asked, code, group))
+    return answer
+
+
+async def _figures(
+    connection: Connection, indicator: Indicator, areas: Sequence[str], last: date
+) -> Found:
+    """Return every figure up to a day; trends look back further than the answer."""
+    cursor = await connection.execute(
+        _SQL["select_official_figures"],
+        {
+            "indicator": indicator.id,
+            "members": list(areas),
+            "first": date.min,
+            "last": last,
+        },
+    )
+    found: dict[tuple[Period, str], tuple[int, Figure]] = {}
+    for start, end, area, revision, figure in await cursor.fetchall():
+        asked = releases.period_of(indicator, start, end)
+        if asked is not None:
+            found[asked, area] = (revision, figure_of(orjson.loads(figure)))
+    return found
+
+
+def _item(indicator: Indicator, found: Found, asked: Period, area: str, group: str | None) -> Item:
+    revision, figure = found[asked, area]
+    nation = found.get((asked, NATION)) if area != NATION else None
+    other = None if nation is None else nation[1]
+    compares = other is not None and indicator.figure in figures.COMPARED
+    return Item(
+        asked,
+        area,
+        group,
+        figure,
+        OFFICIAL,
+        revision,
+        other.value if other is not None and compares else None,
+        figures.compared(indicator, figure, other),
+        _trend(indicator, found, asked, area),
+    )
+
+
+def _trend(indicator: Indicator, found: Found, asked: Period, area: str) -> Trend:
+    points = [found.get((each, area)) for each in period.years_back(asked, POINTS)]
+    if any(each is None for each in points):
+        return CANNOT
+    return figures.recent_trend(indicator, [each[1] for each in points if each is not None])

@@ -1,0 +1,3 @@
+-- How many changes are not published yet.
+SELECT count(*) AS waiting
+FROM indicators.changes;
