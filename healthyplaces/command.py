@@ -96,7 +96,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _failed(problem: str, advice: str = "") -> int:
-    screen.NOTES.print(f"[red]error:[/] {problem.replace('[', chr(92) + '[')}")
+    screen.NOTES.print("[red]error:[/] ", end="")
+    screen.NOTES.print(screen.plain(problem), markup=False)
     if advice:
         screen.NOTES.print(f"       {advice}", markup=False)
     return 1

@@ -13,7 +13,7 @@ from healthyplaces.client import AsyncClient, Refused, Unreachable, calls, event
 from healthyplaces.commands import screen
 from healthyplaces.delivery.tally import Tally
 from healthyplaces.demonstration import verdict
-from healthyplaces.demonstration.play import DAY, Play
+from healthyplaces.demonstration.play import Play
 from healthyplaces.where import Where
 from shared import clock
 
@@ -52,7 +52,7 @@ async def _demo(where: Where, play: Play, *, once: bool) -> bool:
             tally = await _replay(play)
             first = await watch.first_within(_FIRST_ALERT_SECONDS)
             if first is None:
-                _note(f"[red]No alert within {_FIRST_ALERT_SECONDS:g} s[/]")
+                _note(f"No alert within {_FIRST_ALERT_SECONDS:g} s")
             else:
                 seconds = watch.first_at - began
                 _note(f"First alert {seconds:.1f} s after the services were up: {_line(first)}")
@@ -97,16 +97,19 @@ async def _applied(client: AsyncClient) -> None:
 
 async def _summary(client: AsyncClient, play: Play, tally: Tally) -> bool:
     with screen.progress("Reading everything back"):
-        lines = await verdict.summary(
-            client, play.ledger, play.households, play.now - DAY, clock.now()
-        )
+        lines = await verdict.summary(client, play.ledger, play.households, play.now, clock.now())
     acknowledged = verdict.Line(
         "records acknowledged", f"{tally.acknowledged:,}", f"{tally.offered:,}", tally.whole
     )
-    shown = screen.table("", "", "what", "the API says", "expected")
+    shown = screen.table("", "what", "the API says", "expected")
     for line in (acknowledged, *lines):
-        mark = {True: "[green]ok[/]", False: "[red]no[/]", None: ""}[line.fine]
-        shown.add_row(mark, line.what, line.answered, line.expected)
+        screen.row(
+            shown,
+            "" if line.fine is None else screen.MARKS[line.fine],
+            line.what,
+            line.answered,
+            line.expected,
+        )
     screen.OUT.print(shown)
     fine = all(line.fine is not False for line in (acknowledged, *lines))
     screen.OUT.print("Nothing was lost." if fine else "[red]Something is not as it should be.[/]")
@@ -178,4 +181,4 @@ def _line(alert: Json) -> str:
 
 
 def _note(text: str) -> None:
-    screen.NOTES.print(text)
+    screen.NOTES.print(screen.plain(text), markup=False)

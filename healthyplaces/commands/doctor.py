@@ -41,11 +41,10 @@ def doctor(context: typer.Context) -> None:
     """Check the gateway, the services, Kafka, lag and the clock; exit 1 if something is wrong."""
     where: Where = context.obj
     findings = list(_findings(where))
-    shown = screen.table("", "", "what", "found", "what to do")
+    shown = screen.table("", "what", "found", "what to do")
     for each in findings:
-        mark = {True: "[green]ok[/]", False: "[red]no[/]", None: "[yellow]?[/]"}[each.fine]
         advice = "" if each.fine else each.advice
-        shown.add_row(mark, each.what, each.found, advice)
+        screen.row(shown, screen.MARKS[each.fine], each.what, each.found, advice)
     screen.OUT.print(shown)
     if any(each.fine is False for each in findings):
         raise typer.Exit(1)
@@ -61,7 +60,7 @@ def _findings(where: Where) -> Iterator[Finding]:
     yield alive
     if not alive.fine:
         return
-    yield _http("gateway ready", gateway, "/readyz")
+    yield _http("all ready", gateway, "/readyz")
     yield _clock(gateway)
     yield from _services(where)
     with Client(gateway, where.key, timedelta(seconds=15)) as client:
@@ -79,8 +78,8 @@ def _http(what: str, url: str, path: str) -> Finding:
         return Finding(what, False, f"{url}: {problem}", "is it started? Read its log")
     if answer.status_code == httpx.codes.OK:
         return Finding(what, True, url)
-    said = answer.text[:300].replace("[", "(").replace("]", ")")
-    return Finding(what, False, f"HTTP {answer.status_code}: {said}", f"read the log of {what}")
+    said = answer.text[:300]
+    return Finding(what, False, f"HTTP {answer.status_code}: {said}", "read its log")
 
 
 def _clock(gateway: str) -> Finding:
@@ -142,8 +141,10 @@ def _progress(client: Client) -> Iterator[Finding]:
             f"{lag:,} records behind",
             "does it shrink? If not, read the service's log",
         )
-    pending = answer.get("pending")
-    yield Finding("outbox", True, f"{pending} events to be published")
+    for service in answer.get("missing") or ():
+        yield Finding(f"{service} lag", False, "it does not tell", "is it started? Read its log")
+    if isinstance(answer.get("pending"), int):
+        yield Finding("outbox", True, f"{answer['pending']:,} events to be published")
 
 
 def _letters(client: Client) -> Finding:

@@ -44,10 +44,11 @@ def create(
 def list_keys(context: typer.Context) -> None:
     """List the keys, without their secrets."""
     where: Where = context.obj
-    shown = screen.table("", "id", "name", "scopes", "created", "last used", "state")
+    shown = screen.table("id", "name", "scopes", "created", "last used", "state")
     with Client(where.gateway, where.key) as client:
         for key in client.each(calls.keys()):
-            shown.add_row(
+            screen.row(
+                shown,
                 key["id"],
                 key["name"],
                 " ".join(key["scopes"]),

@@ -27,16 +27,17 @@ def list_letters(
 ) -> None:
     """List dead letters, newest first."""
     where: Where = context.obj
-    shown = screen.table("", "id", "at", "topic", "key", "reason", "detail", "status")
+    shown = screen.table("id", "at", "topic", "key", "reason", "detail", "status")
     count = 0
     with Client(where.gateway, where.key) as client:
         for letter in islice(client.each(calls.dead_letters(topic, reason, key)), limit):
             count += 1
-            shown.add_row(
-                str(letter["id"]),
+            screen.row(
+                shown,
+                letter["id"],
                 letter["at"],
                 letter["topic"],
-                letter["key"] or "–",
+                letter["key"],
                 letter["reason"],
                 letter["detail"],
                 letter["status"],
@@ -49,7 +50,7 @@ def list_letters(
 @app.command()
 def redrive(
     context: typer.Context,
-    letter_id: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    letter_id: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     edited: Annotated[
         Path | None,
         typer.Option(exists=True, dir_okay=False, help="Judge this file in its place."),

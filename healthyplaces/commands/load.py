@@ -72,14 +72,15 @@ def list_sensors(context: typer.Context) -> None:
     """List the registered sensors."""
     where: Where = context.obj
     with Client(where.gateway, where.key) as client:
-        shown = screen.table("", "sensor", "kind", "locality", "pollutants", "last reading")
+        shown = screen.table("sensor", "kind", "locality", "pollutants", "last reading")
         for each in client.each(calls.sensors()):
-            shown.add_row(
+            screen.row(
+                shown,
                 each["sensor_id"],
                 each["kind"],
-                each["locality"] or "–",
+                each["locality"],
                 " ".join(each["pollutants"]),
-                each["last_reading_at"] or "–",
+                each["last_reading_at"],
             )
     screen.OUT.print(shown)
 

@@ -1,11 +1,12 @@
 """`healthyplaces publish`: files of readings, events and official figures."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import chain
+from datetime import datetime, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -18,13 +19,13 @@ from healthyplaces.delivery.run import Delivery, Pace, deliver
 from healthyplaces.delivery.tally import Tally
 from healthyplaces.delivery.to_gateway import GatewayDelivery
 from healthyplaces.delivery.to_kafka import KafkaDelivery
-from healthyplaces.formats import aurn, json_lines, luftdaten, mapping, naming, table
+from healthyplaces.formats import luftdaten, mapping, naming, of_file, table
 from healthyplaces.formats.detect import Format, format_of
 from healthyplaces.formats.items import NotThisFormat, Read
 from healthyplaces.formats.naming import Naming
 from healthyplaces.formats.source import Source
 from healthyplaces.where import Where
-from shared import clock
+from shared import clock, instants
 from shared.topics import (
     AIR_READINGS,
     COMMUNITY_EVENTS,
@@ -40,6 +41,7 @@ MOST_BYTES_AT_ONCE = 268_435_456
 MOST_BYTES_READ_TWICE = 33_554_432
 """A larger file is not read once more only to warn of sensors that are not registered."""
 
+_LINES_LOOKED_AT = 10
 _APPLIED = timedelta(seconds=120)
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Plain or gzip.")]
@@ -105,13 +107,13 @@ def readings(
     where: Where = context.obj
     named = naming.told(sensor or [])
     with Source(file) as source:
-        _, first = next(source.lines(), (1, b""))
+        first = [line for _, line in islice(source.lines(), _LINES_LOOKED_AT)]
     found = format or format_of(first)
     asked = file.stat().st_size <= MOST_BYTES_READ_TWICE and where.knows_gateway()
     if not dry_run and (register or asked):
         with Source(file) as source:
             surveyed = Naming(named)
-            seen = registering.survey(_readings(source, found, surveyed), surveyed)
+            seen = registering.survey(of_file.readings(source, found, surveyed), surveyed)
         places = {}
         if found is Format.LUFTDATEN:
             with Source(file) as source:
@@ -119,7 +121,7 @@ def readings(
         wanted = registering.Wanted(found, kind, interval, lat, lon, at or [], places)
         registering.ensure(where, seen, wanted, register=register)
     with Source(file) as source:
-        read = _readings(source, found, Naming(named))
+        read = of_file.readings(source, found, Naming(named))
         way = Way(AIR_READINGS, "readings", dry_run, via_http, wait, speed)
         _publish(where, source, read, way)
 
@@ -138,7 +140,7 @@ def events(
         raise typer.BadParameter(f"not one of {', '.join(INBOUND)}", param_hint="TOPIC")
     with Source(file) as source:
         way = Way(topic, "events", dry_run, via_http, wait)
-        _publish(context.obj, source, _json(source, topic), way)
+        _publish(context.obj, source, of_file.json(source, source.lines(), topic), way)
 
 
 @app.command()
@@ -217,11 +219,11 @@ def publish_table(where: Where, file: Path, map: Path | None, way: Way) -> None:
         if first[1].lstrip()[:1] in (b"{", b"["):
             if wording is not None:
                 raise NotThisFormat("--map is for CSV, and this file is JSON")
-            read: Iterator[Read] = _json_from(source, chain([first], lines), way.topic)
+            read: Iterator[Read] = of_file.json(source, chain([first], lines), way.topic)
         else:
             dropped = table.unknown_columns(table.header_of(first[1]), way.topic, wording)
             if dropped:
-                screen.NOTES.print(f"never sent: {', '.join(dropped)}", markup=False)
+                screen.NOTES.print(screen.plain(f"never sent: {', '.join(dropped)}"), markup=False)
             read = table.items(chain([first], lines), way.topic, wording)
         _publish(where, source, read, way)
 
@@ -229,20 +231,34 @@ def publish_table(where: Where, file: Path, map: Path | None, way: Way) -> None:
 def _publish(where: Where, source: Source, read: Iterator[Read], way: Way) -> None:
     """Publish what is read, print what became of it, and leave with an honest exit status."""
     tally = Tally()
+    began = clock.now()
     title = f"Judging {way.what}" if way.dry_run else f"Publishing {way.what}"
-    with ExitStack() as finally_:
-        finally_.callback(_report, tally, way)
+    try:
         with screen.progress(title) as bar:
 
             def show() -> None:
                 screen.of_file(bar, source, tally)
 
             asyncio.run(_deliver(where, read, way, tally, show))
-        if way.wait and not way.dry_run:
-            with Client(where.gateway, where.key, _APPLIED + timedelta(seconds=10)) as client:
-                client.ask(calls.applied(_APPLIED.total_seconds()))
-    if not tally.whole:
+    finally:
+        _report(tally, way)
+    later = _refused_later(where, way, began) if way.wait and not way.dry_run else 0
+    if later or not tally.whole:
         raise typer.Exit(1)
+
+
+def _refused_later(where: Where, way: Way, began: datetime) -> int:
+    """Wait until the platform has applied all, and return how many dead letters came meanwhile."""
+    reasons: Counter[str] = Counter()
+    with Client(where.gateway, where.key, _APPLIED + timedelta(seconds=10)) as client:
+        client.ask(calls.applied(_APPLIED.total_seconds()))
+        for letter in client.each(calls.dead_letters(way.topic)):
+            if instants.parse(letter["at"]) < began:
+                break
+            reasons[letter["reason"]] += 1
+    refused = ", ".join(f"{why} {many:,}" for why, many in reasons.most_common())
+    screen.OUT.print(f"applied; dead letters of {way.topic} since: {refused or 'none'}")
+    return reasons.total()
 
 
 def _report(tally: Tally, way: Way) -> None:
@@ -263,31 +279,3 @@ async def _deliver(
             to_kafka = KafkaDelivery(where.kafka, way.topic, tally)
             delivery = await opened.enter_async_context(to_kafka)
         await deliver(read, delivery, tally, Pace(way.speed), show)
-
-
-def _readings(source: Source, format: Format, named: Naming) -> Iterator[Read]:
-    if format is Format.AURN:
-        return aurn.readings(source.lines(), named)
-    if format is Format.LUFTDATEN:
-        return luftdaten.readings(source.lines(), named)
-    return _json(source, AIR_READINGS)
-
-
-def _json(source: Source, topic: str) -> Iterator[Read]:
-    return _json_from(source, source.lines(), topic)
-
-
-def _json_from(source: Source, lines: Iterator[tuple[int, bytes]], topic: str) -> Iterator[Read]:
-    first = next(lines, None)
-    if first is None:
-        return
-    if first[1].lstrip().startswith(b"[") and not json_lines.is_one_array(first[1]):
-        rest = (line for _, line in lines)
-        text = b"\n".join(chain([first[1]], rest))
-        if json_lines.is_one_array(text):
-            yield from json_lines.of_array(text, topic)
-            return
-        with Source(source.path) as again:
-            yield from json_lines.items(again.lines(), topic)
-        return
-    yield from json_lines.items(chain([first], lines), topic)

@@ -1,5 +1,6 @@
 """What the commands print: results to standard output, everything else to standard error."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -14,10 +15,13 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from healthyplaces.delivery.tally import Tally
 
-OUT = Console(highlight=False)
+_WIDTH_OF_A_PIPE = 200
+
+OUT = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_PIPE)
 NOTES = Console(stderr=True, highlight=False)
 
 
@@ -77,7 +81,8 @@ def report(tally: Tally, what: str, verb: str = "acknowledged") -> None:
     for reason, count in tally.refused.most_common():
         OUT.print(f"  {reason}: {count:,}")
     for example in tally.examples:
-        OUT.print(f"  line {example.line}: {example.reason}: {example.detail}", markup=False)
+        detail = plain(example.detail)
+        OUT.print(f"  line {example.line}: {example.reason}: {detail}", markup=False)
 
 
 def counts(answer: object) -> None:
@@ -87,11 +92,26 @@ def counts(answer: object) -> None:
     for name, value in answer.items():
         if isinstance(value, list):
             value = f"{len(value):,}" if len(value) > 20 else "; ".join(map(str, value))
-        OUT.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+        OUT.print(plain(f"{name.replace('_', ' ')}: {value}"), markup=False)
 
 
-def table(title: str, *columns: str) -> Table:
-    """Return an empty table for results."""
-    made = Table(*columns, title=title, title_justify="left", box=None, pad_edge=False)
-    made.header_style = "bold"
+def table(*columns: str) -> Table:
+    """Return an empty table for results; `row` fills it."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column, overflow="fold")
     return made
+
+
+def row(shown: Table, *cells: object) -> None:
+    """Add a row; None is a dash, and no cell is read as markup."""
+    shown.add_row(*[Text("–" if cell is None else plain(str(cell))) for cell in cells])
+
+
+def plain(text: str) -> str:
+    """Return a text that came from outside without what could steer a terminal."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)
+
+
+MARKS = {True: "ok", False: "NO", None: "?"}
+"""How a table says whether something is as it should be; readable without colour."""

@@ -10,14 +10,13 @@ from healthyplaces.client import AsyncClient, Unreachable, calls
 from healthyplaces.delivery.tally import Tally
 from healthyplaces.delivery.to_kafka import KafkaDelivery
 from healthyplaces.demonstration.ledger import Ledger
+from healthyplaces.demonstration.verdict import DAY
 from healthyplaces.formats.items import Item
 from healthyplaces.simulator import city, housing
 from healthyplaces.simulator.air import episode_before
 from healthyplaces.simulator.schedule import Sending, schedule
 from shared import clock
 from shared.topics import AIR_READINGS, AIR_SENSORS, HOUSING_EVENTS
-
-DAY = timedelta(days=1)
 
 _KNOWN_WITHIN_SECONDS = 60.0
 _POLL_SECONDS = 0.2

@@ -13,6 +13,9 @@ from shared import instants
 from shared.places.wards import WARDS
 from shared.topics import AIR_READINGS, INBOUND
 
+DAY = timedelta(days=1)
+"""How much is replayed."""
+
 _LONDON = ZoneInfo("Europe/London")
 _LARGEST_ROUNDING = 5
 """Counts of households are published rounded to 5."""
@@ -33,20 +36,20 @@ class Line:
 
 
 async def summary(
-    client: AsyncClient, ledger: Ledger, households: int, since: datetime, now: datetime
+    client: AsyncClient, ledger: Ledger, households: int, began: datetime, now: datetime
 ) -> list[Line]:
-    """Return what the API says of the day in [since, now], line by line.
+    """Return what the API says of the 24 hours before `began`, line by line.
 
     Args:
         client: may read.
         ledger: what was published.
         households: how many are in temporary accommodation by the events published.
-        since: when the simulated day began.
-        now: when it ended.
+        began: when publishing began; dead letters from before are not ours.
+        now: this instant.
     """
     return [
-        *await _readings(client, ledger, since, now),
-        *await _letters(client, ledger),
+        *await _readings(client, ledger, began - DAY, now),
+        *await _letters(client, ledger, began),
         *await _alerts(client),
         await _index(client),
         await _households(client, households, now),
@@ -78,11 +81,13 @@ async def _raw(
             yield (sensor_id, pollutant, instants.parse(reading["start"])), reading
 
 
-async def _letters(client: AsyncClient, ledger: Ledger) -> list[Line]:
+async def _letters(client: AsyncClient, ledger: Ledger, began: datetime) -> list[Line]:
     lines = []
     for topic in INBOUND:
         reasons: Counter[str] = Counter()
         async for letter in client.each(calls.dead_letters(topic)):
+            if instants.parse(letter["at"]) < began:
+                break
             reasons[letter["reason"]] += 1
         expected = ledger.refused if topic == AIR_READINGS else 0
         if not reasons and not expected:

@@ -148,12 +148,16 @@ def test_a_file_may_be_one_array_over_many_lines() -> None:
     ],
 )
 def test_a_format_is_known_by_its_first_line(line: str, expected: Format) -> None:
-    assert format_of(line.encode()) is expected
+    assert format_of([line.encode()]) is expected
+
+
+def test_a_broken_first_line_does_not_hide_json_lines() -> None:
+    assert format_of([b"not json", b'{"sensor_id": "a"}']) is Format.JSON_LINES
 
 
 def test_a_file_of_no_known_format_is_told_so() -> None:
     with pytest.raises(NotThisFormat, match="JSON lines"):
-        format_of(b"hello")
+        format_of([b"hello"])
 
 
 @pytest.mark.parametrize(
