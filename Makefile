@@ -33,7 +33,7 @@ check: ## formatting rules, types, and which room may import which
 	.venv/bin/lint-imports
 
 test: setup check ## everything CI runs (ARGS: for pytest)
-	@$(LOCAL) --home "$(call FRESH_HOME,test)" run --fresh -- $(PYTHON) -m pytest $(ARGS)
+	@$(LOCAL) --home "$(call FRESH_HOME,test)" run --fresh --browser -- $(PYTHON) -m pytest $(ARGS)
 
 faults: setup ## kill -9 of every part under load, in full (hours; `make test` has the short form)
 	@$(LOCAL) --home "$(call FRESH_HOME,test)" run --fresh -- env FAULTS=full $(PYTHON) -m pytest -m faults $(ARGS)

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.local import console, endpoints, jars, java, postgres
+from deploy.local import browser, console, endpoints, jars, java, postgres, roots
 from deploy.local.places import CHECKOUT, Home
 from deploy.local.processes import end_leftovers
 from deploy.local.say import Trouble, line, step
@@ -76,6 +76,9 @@ def run(home: Home, asked: argparse.Namespace) -> int:
     """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
     if asked.fresh:
         home = _emptied(home)
+    on_path = browser.folder() if asked.browser else None
+    if on_path is not None:
+        os.environ["PATH"] += f":{on_path}"
     supervisor = Supervisor(home)
     with supervisor.looking_after():
         if asked.full:
@@ -123,7 +126,7 @@ def _emptied(home: Home) -> Home:
         remedy = "choose another HEALTHYPLACES_HOME, or delete that folder yourself"
         raise Trouble(what, "nothing: it was not made by a command that starts empty", remedy)
     end_leftovers(home)
-    postgres.remove(home.folder)
+    roots.remove(home.folder)
     fresh = Home.at(home.folder)
     mark.touch()
     return fresh
@@ -145,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
             command.epilog = "the command to run comes after --"
             command.add_argument("--full", action="store_true", help="with the four services")
             command.add_argument("--fresh", action="store_true", help="in a home emptied first")
+            command.add_argument("--browser", action="store_true", help="with Chromium on the PATH")
     return parser
 
 

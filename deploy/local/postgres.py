@@ -4,9 +4,7 @@ The root lies in the cache and is shared; a home's data lies in the home and is 
 the root in a mount namespace of the server's own, so that no mount outlives its process.
 """
 
-import fcntl
 import os
-import shlex
 import shutil
 import signal
 import subprocess
@@ -16,12 +14,11 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from deploy.local import apt
-from deploy.local.places import Home, cache
+from deploy.local import roots
+from deploy.local.places import Home
 from deploy.local.processes import Recipe
 from deploy.local.say import Trouble, step
 
-SUITE = "trixie"
 PACKAGES = ("postgresql-17", "postgresql-17-timescaledb")
 DATABASE = "healthyplaces"
 SUPERUSER = "postgres"
@@ -129,75 +126,19 @@ def installed() -> Path:
     Raises:
         Trouble: it cannot be made here.
     """
-    root = cache() / f"postgresql-17-{SUITE}"
-    with (cache() / "postgresql.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if root.exists():
-            return root
-        if os.geteuid() != 0:
-            raise Trouble(
-                "Installing PostgreSQL 17 with TimescaleDB",
-                "nothing: a root directory of its own takes root",
-                "start again as root, or set DATABASE_URL to a server that has both",
-            )
-        apt.install("debootstrap", "debootstrap")
-        draft = root.with_name(f"{root.name}-draft")
-        remove(draft)
-        with step(f"Installing PostgreSQL 17 with TimescaleDB (Debian {SUITE}, about 400 MB)"):
-            _bootstrap(draft)
-            draft.rename(root)
+    root = roots.installed(
+        "postgresql-17",
+        PACKAGES,
+        "PostgreSQL 17 with TimescaleDB, about 400 MB",
+        "set DATABASE_URL to a server that has both",
+    )
+    (root / _DATA.lstrip("/")).mkdir(exist_ok=True)
     return root
-
-
-def remove(root: Path) -> None:
-    """Delete a root directory with all that is in it.
-
-    Raises:
-        Trouble: something is mounted in it, which would be deleted too.
-    """
-    mounts = [row.split()[4] for row in Path("/proc/self/mountinfo").read_text().splitlines()]
-    inside = [at for at in mounts if at == str(root) or at.startswith(f"{root}/")]
-    if inside:
-        raise Trouble(
-            f"Deleting {root}",
-            "nothing: there are mounts in it: " + ", ".join(inside),
-            "unmount them (umount PATH), then start again",
-        )
-    if root.exists():
-        shutil.rmtree(root)
-
-
-def _bootstrap(draft: Path) -> None:
-    arguments = [
-        "debootstrap",
-        "--variant=minbase",
-        f"--include={','.join(PACKAGES)}",
-        SUITE,
-        str(draft),
-        apt.mirror(),
-    ]
-    # In a mount namespace of its own: what debootstrap mounts is gone with it, whatever happens.
-    done = subprocess.run(
-        ["unshare", "--mount", "--propagation", "private", *arguments],
-        env={**apt.environment(), "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode:
-        told = (done.stdout + done.stderr).splitlines()[-8:]
-        raise Trouble(
-            "Installing PostgreSQL 17 with TimescaleDB",
-            f"{shlex.join(arguments)}\n" + "\n".join(told),
-            f"see that the archive is reachable, has the suite {SUITE}, and that mounting is"
-            " allowed here; or set DATABASE_URL to a PostgreSQL 17 with TimescaleDB",
-        )
-    (draft / _DATA.lstrip("/")).mkdir()
-    shutil.rmtree(draft / "var" / "cache" / "apt", ignore_errors=True)
 
 
 def _inside(root: Path, data: Path, *command: str) -> tuple[str, ...]:
     """Return the arguments that run a command as `postgres` inside the root, with the data."""
-    unshare = ("unshare", "--mount", "--propagation", "private")
-    return (*unshare, "sh", "-c", _ENTER, "enter", str(root), str(data), *command)
+    return (*roots.PRIVATE, "sh", "-c", _ENTER, "enter", str(root), str(data), *command)
 
 
 def _initialise(root: Path, data: Path, password: str) -> None:

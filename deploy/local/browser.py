@@ -1,0 +1,40 @@
+"""A Chromium for the tests of the console: the machine's own, else one in a root directory."""
+
+import shutil
+from pathlib import Path
+
+from deploy.local import roots
+from deploy.local.places import cache
+
+PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
+
+_START = """#!/bin/sh
+# Run the Chromium of the root directory {root} as if it were installed here.
+exec unshare --mount --propagation private sh -c '
+set -e
+PATH=$PATH:/usr/sbin:/sbin
+root={root}
+mount --rbind /dev "$root/dev"
+mount -t proc proc "$root/proc"
+mount --rbind /tmp "$root/tmp"
+exec chroot "$root" /usr/bin/env HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 chromium "$@"
+' chromium "$@"
+"""
+
+
+def folder() -> Path | None:
+    """Return the folder to put on the PATH so that `chromium` is found; None where it is already.
+
+    Raises:
+        Trouble: it cannot be installed here.
+    """
+    if shutil.which("chromium"):
+        return None
+    root = roots.installed(
+        "chromium", PACKAGES, "Chromium", "install the Debian package chromium yourself"
+    )
+    start = cache() / "bin" / "chromium"
+    start.parent.mkdir(exist_ok=True)
+    start.write_text(_START.format(root=root))
+    start.chmod(0o755)
+    return start.parent
