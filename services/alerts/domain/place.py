@@ -92,7 +92,7 @@ def intervals(
         own = measured.get(member.sensor_id)
         if own is None:
             continue
-        for end, candidate in _candidates(rule, member, own, after, until):
+        for end, candidate in candidates(rule, member, own, after, until):
             found.setdefault(end, []).append(candidate)
     combined = (combine(rule, end, found[end]) for end in sorted(found))
     return [each for each in combined if each is not None]
@@ -137,9 +137,10 @@ def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
     return []
 
 
-def _candidates(
+def candidates(
     rule: Rule, member: Member, own: Measured, after: datetime, until: datetime
 ) -> Iterator[tuple[datetime, Candidate]]:
+    """Yield a sensor's means that count, with the ends of their intervals in `(after, until]`."""
     for end, mean, index, readings, learned in _means(rule, member, own, after, until):
         start = end - rule.width
         if mean.counts and mean.value is not None and member.since <= start < member.until:
@@ -184,7 +185,7 @@ def _quarters(member: Member, own: Measured, after: datetime, until: datetime) -
     for quarter in own.quarters.values():
         end = quarter.start + QUARTER
         if after < end <= until and resolves_quarters(member.interval_s):
-            mean = _mean_of(quarter, member)
+            mean = mean_of(quarter, member)
             yield end, mean, None, mean.n, quarter.learned
 
 
@@ -196,13 +197,14 @@ def _so2(member: Member, own: Measured, after: datetime, until: datetime) -> Ite
             continue
         starts = [hour.start + part * QUARTER for part in range(4)] if fine else []
         quarters = [own.quarters[start] for start in starts if start in own.quarters]
-        highest = indices.highest(_mean_of(each, member) for each in quarters)
+        highest = indices.highest(mean_of(each, member) for each in quarters)
         mean = highest if highest.counts else hour.mean
         index = daqi.index(Pollutant.SO2, mean.value) if mean.counts else None
         yield end, mean, index, hour.mean.n, hour.learned
 
 
-def _mean_of(quarter: Quarter, member: Member) -> Mean:
+def mean_of(quarter: Quarter, member: Member) -> Mean:
+    """Return the mean of a quarter of an hour."""
     return windows.mean_of_readings(quarter.values, expected(QUARTER, member.interval_s))
 
 

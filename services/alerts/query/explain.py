@@ -1,0 +1,198 @@
+"""Why an alert fired: its rule, the tables, and every interval as it was judged."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from services.alerts.codec.rules import definition_to, rule_from
+from services.alerts.domain import explain
+from services.alerts.domain.explain import Evaluation, LeftOut, Reading
+from services.alerts.domain.place import Hour, Member, needed_before
+from services.alerts.domain.rule import Rule
+from services.alerts.query import sensors
+from services.alerts.statements import SQL
+from shared.air import daqi
+from shared.air.intervals import hour_of
+from shared.air.windows import MIN_CAPTURE, Mean
+from shared.http import instant_text
+from shared.postgres import Connection, Row
+
+Json = dict[str, Any]
+
+MOST_EVALUATIONS: Final = 200
+_MOST_READINGS = 100_000
+
+
+async def explained(connection: Connection, alert: Row, at: datetime | None) -> Json:
+    """Return the explanation of a stored alert, of one interval where `at` falls into its end.
+
+    At most `MOST_EVALUATIONS` intervals are explained; `next` is the end to go on with as `at`.
+    """
+    cursor = await connection.execute(
+        SQL["select_rule"], {"id": alert["rule_id"], "version": alert["rule_version"]}
+    )
+    row = await cursor.fetchone()
+    if row is None or row[3] is None:
+        return {"rule": None, "tables": {}, "evaluations": [], "next": None}
+    rule = rule_from(alert["rule_id"], alert["rule_version"], row[1], row[2], row[3])
+    ends = await _ends(connection, alert, rule, at)
+    shown = ends[:MOST_EVALUATIONS]
+    evaluations = await _evaluations(connection, alert, rule, shown)
+    following = ends[len(shown)] if len(ends) > len(shown) else None
+    return {
+        "rule": {
+            "id": rule.id,
+            "version": rule.version,
+            "status": rule.status,
+            "name": rule.name,
+            **definition_to(rule),
+        },
+        "tables": _tables(rule),
+        "evaluations": [_evaluation(each) for each in evaluations],
+        "next": instant_text(following),
+    }
+
+
+async def _ends(
+    connection: Connection, alert: Row, rule: Rule, at: datetime | None
+) -> list[datetime]:
+    if at is not None:
+        first: datetime = alert["first_end"]
+        return [first + -((first - at) // rule.step) * rule.step]
+    cursor = await connection.execute(SQL["select_frontier"], {"track_id": alert["track_id"]})
+    row = await cursor.fetchone()
+    last = alert["last_end"] or (row and row[0]) or alert["first_end"]
+    if alert["state"] == "indeterminate":
+        last += rule.step
+    count = int((last - alert["first_end"]) / rule.step)
+    return [
+        alert["first_end"] + step * rule.step for step in range(min(count, MOST_EVALUATIONS) + 1)
+    ]
+
+
+async def _evaluations(
+    connection: Connection, alert: Row, rule: Rule, ends: Sequence[datetime]
+) -> list[Evaluation]:
+    if rule.each:
+        of_place, life = await sensors.alone(connection, [alert["place"]])
+    else:
+        of_place, life = await sensors.of_localities(connection, [alert["place"]])
+    members: list[Member] = of_place[alert["place"]]
+    ids = sorted({each.sensor_id for each in members})
+    found = []
+    for at in range(0, len(ends), 24):
+        some = ends[at : at + 24]
+        since = hour_of(some[0] - needed_before(rule))
+        hours = await _hours(connection, rule, ids, since, some[-1])
+        readings = await _readings(connection, rule, ids, since, some[-1])
+        found += [explain.evaluation(rule, members, hours, readings, life, end) for end in some]
+    return found
+
+
+async def _hours(
+    connection: Connection, rule: Rule, ids: list[str], since: datetime, until: datetime
+) -> dict[str, dict[datetime, Hour]]:
+    cursor = await connection.execute(
+        SQL["select_hours"],
+        {
+            "pollutant": rule.pollutant,
+            "sensor_ids": ids,
+            "sinces": [since] * len(ids),
+            "untils": [until] * len(ids),
+            "since": since,
+            "until": until,
+        },
+    )
+    found: dict[str, dict[datetime, Hour]] = {}
+    for sensor_id, start, value, n, expected, learned in await cursor.fetchall():
+        found.setdefault(sensor_id, {})[start] = Hour(start, Mean(value, n, expected), learned)
+    return found
+
+
+async def _readings(
+    connection: Connection, rule: Rule, ids: list[str], since: datetime, until: datetime
+) -> dict[str, list[Reading]]:
+    cursor = await connection.execute(
+        SQL["select_every_reading"],
+        {
+            "pollutant": rule.pollutant,
+            "sensor_ids": ids,
+            "since": since,
+            "until": until,
+            "most": _MOST_READINGS,
+        },
+    )
+    found: dict[str, list[Reading]] = {}
+    for sensor_id, start, end, value, state, flags, counted, learned in await cursor.fetchall():
+        found.setdefault(sensor_id, []).append(
+            Reading(sensor_id, start, end, value, state, tuple(flags), counted, learned)
+        )
+    return found
+
+
+def _tables(rule: Rule) -> Json:
+    tables: Json = {
+        "min_capture": MIN_CAPTURE,
+        "rounding": "half up, away from zero",
+        "kinds": ["reference", "indicative", "low_cost"],
+    }
+    if rule.measure == "daqi_index":
+        bounds = daqi.BREAKPOINTS[rule.pollutant]
+        tables["daqi"] = {"version": "2013-04", "upper_bounds": list(bounds)}
+    return tables
+
+
+def _evaluation(found: Evaluation) -> Json:
+    single = found.sensors[0] if len(found.sensors) == 1 else None
+    return {
+        "interval": {"start": instant_text(found.start), "end": instant_text(found.end)},
+        "value": found.value,
+        "capture": found.capture,
+        "threshold": found.threshold,
+        "outcome": found.outcome,
+        "severity": found.severity,
+        "sensor_id": single,
+        "sensors": list(found.sensors),
+        "hours": [
+            {
+                "sensor_id": sensor_id,
+                "start": instant_text(hour.start),
+                "value": hour.mean.value,
+                "n": hour.mean.n,
+                "expected": hour.mean.expected,
+                "counts": hour.mean.counts,
+            }
+            for sensor_id, hour in found.hours
+        ],
+        "readings_used": [_reading(each) for each in found.used],
+        "left_out": [_left_out(each) for each in found.left_out],
+        "arithmetic": found.arithmetic,
+    }
+
+
+def _reading(found: Reading) -> Json:
+    return {
+        "sensor_id": found.sensor_id,
+        "start": instant_text(found.start),
+        "end": instant_text(found.end),
+        "value": found.value,
+        "state": found.state,
+        "flags": list(found.flags),
+        "learned_at": instant_text(found.learned),
+    }
+
+
+def _left_out(found: LeftOut) -> Json:
+    if found.reading is not None:
+        return {**_reading(found.reading), "capture": None, "reason": found.reason}
+    return {
+        "sensor_id": found.sensor_id,
+        "start": None,
+        "end": None,
+        "value": found.value,
+        "state": None,
+        "flags": [],
+        "learned_at": None,
+        "capture": found.capture,
+        "reason": found.reason,
+    }

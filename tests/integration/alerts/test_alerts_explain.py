@@ -1,0 +1,101 @@
+"""An alert is computed again from its explanation."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import fsum
+from typing import Any
+
+from conftest import HOUR, Platform, text
+
+from shared.air import daqi
+from shared.air.pollutants import Pollutant
+
+OLD = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+def quarters(sensor: str, start: datetime, values: Sequence[float | None]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sensor_id": sensor,
+            "pollutant": "no2",
+            "start": text(start + at * timedelta(minutes=15)),
+            "value": value,
+            "unit": "ug/m3",
+        }
+        for at, value in enumerate(values)
+    ]
+
+
+def mean(values: Sequence[float]) -> float:
+    return fsum(values) / len(values)
+
+
+def test_an_hourly_alert_is_computed_again_from_its_readings(platform: Platform) -> None:
+    sensor = platform.sensor("E05001218", interval_s=900)
+    worse = platform.sensor("E05001218", kind="low_cost")
+    hours = [[201, 220, 210, 5000], [450.3, 390, 410, 401], [1, 2, 3, 4], [1, None, 3, 4]]
+    platform.readings(sensor, quarters(sensor, OLD, [value for each in hours for value in each]))
+    platform.hours(worse, "no2", OLD, 700)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    rule, evaluations = found["rule"], found["evaluations"]
+    assert (rule["id"], rule["version"]) == ("daqi.no2", alert["rule_version"])
+    assert [each["interval"]["end"] for each in evaluations] == [
+        text(OLD + at * HOUR) for at in range(1, 5)
+    ]
+    for each in evaluations:
+        again = mean([used["value"] for used in each["readings_used"]])
+        assert each["value"] == daqi.index(Pollutant.NO2, again)
+        assert each["sensor_id"] == sensor
+    fired = [each["value"] >= rule["levels"][0]["threshold"] for each in evaluations]
+    assert fired == [True, True, False, False]
+    assert [each["outcome"] for each in evaluations] == ["above", "above", "below", "below"]
+    assert max(each["value"] for each in evaluations) == alert["peak"]
+    assert evaluations[0]["interval"]["start"] == alert["started_at"]
+    assert evaluations[-1]["interval"]["end"] == alert["resolved_at"]
+    reasons = {(each["sensor_id"], each["reason"]) for each in evaluations[0]["left_out"]}
+    assert (sensor, "implausible") in reasons
+    assert (worse, "a better kind of sensor has a value (reference)") in reasons
+    assert ("no value") in {each["reason"] for each in evaluations[3]["left_out"]}
+    assert found["tables"]["daqi"]["upper_bounds"] == list(daqi.BREAKPOINTS[Pollutant.NO2])
+
+
+def test_a_running_mean_is_computed_again_from_its_hours(platform: Platform) -> None:
+    sensor = platform.sensor("E05001219")
+    values = [18.3, None, 20.1, *[17.7] * 20, 16.4, 3.0, 2.0, *[0.0] * 10]
+    platform.hours(sensor, "pm25", OLD, *values)
+    (alert,) = platform.of_sensor("who.pm25_24h", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    for each in found["evaluations"]:
+        counting = [hour["value"] for hour in each["hours"] if hour["counts"]]
+        assert each["value"] == mean(counting)
+        assert each["capture"] == len(counting) / 24
+        assert len(each["readings_used"]) == len(counting)
+    assert max(each["value"] for each in found["evaluations"]) == alert["peak"]
+
+
+def test_one_interval_can_be_asked_for(platform: Platform) -> None:
+    sensor = platform.sensor("E05001220")
+    platform.hours(sensor, "no2", OLD, 250, 260, 10, 10)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    for at in (OLD + 2 * HOUR, OLD + 1.5 * HOUR):
+        found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=text(at))
+        (only,) = found["evaluations"]
+        assert only["interval"]["end"] == text(OLD + 2 * HOUR)
+        assert "260.0" in only["arithmetic"]
+
+
+def test_a_missing_hour_says_so(platform: Platform) -> None:
+    sensor = platform.sensor("E05001221")
+    platform.hours(sensor, "no2", OLD, 250, None, 260, 10, 10)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    outcomes = [each["outcome"] for each in found["evaluations"]]
+    assert outcomes == ["above", "missing", "above", "below", "below"]
+    assert [each["to"] for each in alert["transitions"]] == [
+        "firing",
+        "indeterminate",
+        "firing",
+        "resolved",
+    ]
+    assert platform.alerts.get("/v1/alerts/none/explain").status_code == 404
