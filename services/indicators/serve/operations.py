@@ -59,11 +59,13 @@ async def progress(request: Request, connection: Snapshot) -> Response:
     items = await found.items(connection)
     count, first, last = await found.outbox(connection)
     cursor = await connection.execute(_SQL["count_changes"])
-    waiting = await cursor.fetchone()
+    row = await cursor.fetchone()
+    waiting = 0 if row is None else int(row[0])
     return http.json_response(
         {
             "items": [asdict(each) for each in items],
-            "pending": count + (0 if waiting is None else int(waiting[0])),
+            "pending": count + waiting,
+            "waiting": waiting,
             "outbox": {"first": first, "last": last},
         }
     )
