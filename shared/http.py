@@ -189,6 +189,7 @@ def application(
     routers: Sequence[APIRouter],
     ready: Ready,
     token: str | None = None,
+    openapi_url: str | None = "/openapi.json",
 ) -> FastAPI:
     """Return an application with our problems, health, metrics and ids.
 
@@ -198,12 +199,14 @@ def application(
         routers: the service's own routes.
         ready: answers what keeps the service from making progress; nothing means ready.
         token: what callers must send as `x-internal-token`; None in a test of one service.
+        openapi_url: where the application's own OpenAPI document is; None: one of the routes is it.
     """
     app = FastAPI(
         title=title,
         version="1",
         lifespan=lifespan,
         docs_url=None,
+        openapi_url=openapi_url,
         redoc_url=None,
         max_body_size=67_108_864,
     )
