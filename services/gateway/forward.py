@@ -49,12 +49,10 @@ class Forward:
         *,
         held: Held,
         streams: Streams,
-        token: str | None,
     ) -> None:
         self._upstreams = upstreams
         self._held = held
         self._streams = streams
-        self._token = token
 
     async def answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Answer a request by asking its service.
@@ -189,8 +187,6 @@ class Forward:
         headers = [(name, asked.headers[name]) for name in _PASSED_ON if name in asked.headers]
         headers.append((b"x-request-id", asked.id.encode()))
         headers.append((b"x-deadline-ms", str(int(within_seconds * 1000)).encode()))
-        if self._token is not None:
-            headers.append((b"x-internal-token", self._token.encode()))
         if asked.caller is not None:
             headers.append((b"x-actor", asked.caller.actor.encode()))
             headers.append((b"x-scopes", " ".join(sorted(asked.caller.scopes)).encode()))

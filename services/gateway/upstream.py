@@ -90,8 +90,11 @@ class Reply:
 class Upstream:
     """One service, as the gateway reaches it."""
 
-    def __init__(self, name: str, address: str, *, most_in_flight: int) -> None:
+    def __init__(
+        self, name: str, address: str, *, most_in_flight: int, token: str | None = None
+    ) -> None:
         self.name = name
+        self._proof = () if token is None else ((b"x-internal-token", token.encode()),)
         self._address = httpx.URL(address)
         self._host = self._address.netloc
         self._tls = ssl.create_default_context()
@@ -121,7 +124,7 @@ class Upstream:
         Args:
             method: in capitals.
             target: path and query, encoded.
-            headers: all but host and length.
+            headers: all but host, length and what proves that we ask.
             body: the whole of it.
             within_seconds: for the wait in line, the connection and the status together.
             streamed: a stream without end has a connection of its own, outside the calls in
@@ -239,7 +242,7 @@ class Upstream:
         return httpx.Request(
             method,
             self._address.copy_with(raw_path=target.encode("ascii")),
-            headers=[(b"Host", self._host), *headers],
+            headers=[(b"Host", self._host), *self._proof, *headers],
             content=body if body or method in {"POST", "PUT", "PATCH"} else None,
             extensions={
                 "timeout": {"connect": _CONNECT_SECONDS, "read": None, "write": 30.0, "pool": 5.0}

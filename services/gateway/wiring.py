@@ -100,6 +100,7 @@ def build(settings: Settings, stopping: Stopping) -> Door:
             intake.router,
         ],
         ready=readiness.problems,
+        openapi_url=None,
     )
     inner.add_exception_handler(Refused, _refused)
     inner.state.inside = Inside(
@@ -114,17 +115,11 @@ def build(settings: Settings, stopping: Stopping) -> Door:
         asyncapi=AsyncApi(upstreams, settings.kafka),
         held=held,
     )
-    token = settings.internal_token
     return Door(
         settings,
         Table(ROUTES),
         inside=inner,
-        forward=Forward(
-            upstreams,
-            held=held,
-            streams=streams,
-            token=None if token is None else token.get_secret_value(),
-        ),
+        forward=Forward(upstreams, held=held, streams=streams),
         identifier=identifier,
         limits=Limits(
             key=settings.limit_key, address=settings.limit_address, everybody=settings.limit_global
@@ -148,9 +143,15 @@ def _upstreams(settings: Settings) -> dict[Service, Upstream]:
         Service.INDICATORS: settings.indicators_url,
     }
     return {
-        service: Upstream(service, address, most_in_flight=settings.most_in_flight)
+        service: Upstream(
+            service, address, most_in_flight=settings.most_in_flight, token=_token(settings)
+        )
         for service, address in addresses.items()
     }
+
+
+def _token(settings: Settings) -> str | None:
+    return None if settings.internal_token is None else settings.internal_token.get_secret_value()
 
 
 def _tokens(settings: Settings) -> Tokens | None:
