@@ -2,7 +2,9 @@
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
@@ -30,9 +32,10 @@ def demo(
     ] = False,
     seed: Annotated[int, typer.Option(help="Another seed is another day.")] = 1,
     per_ward: Annotated[int, typer.Option(min=1, help="Low-cost sensors in each ward.")] = 2,
+    home: Annotated[Path | None, typer.Option(help="As before the command.")] = None,
 ) -> None:
     """Replay a simulated day with a pollution episode, then go on live until Ctrl-C."""
-    where: Where = context.obj
+    where: Where = context.obj if home is None else replace(context.obj, said_home=home)
     play = Play(where.kafka, seed, per_ward, clock.now())
     with suppress(KeyboardInterrupt):
         if not asyncio.run(_demo(where, play, once=once)):

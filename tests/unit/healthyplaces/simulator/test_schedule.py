@@ -41,7 +41,7 @@ def test_what_is_sent_comes_in_order_and_never_before_its_end() -> None:
     assert all(each.at > instants.parse(each.reading["end"]) for each in sent if each.accepted)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 86_399))
 def test_how_a_simulation_is_cut_does_not_matter(seconds: int) -> None:
     few = SENSORS[:3]
@@ -105,7 +105,7 @@ def test_the_episode_is_six_to_twenty_one_hours_ago_whatever_the_time() -> None:
 
 
 @given(st.integers(1, 10_000), st.integers(0, 365 * 24))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_seed_and_the_time_no2_reaches_moderate_and_leaves_it_again(
     seed: int, hours: int
 ) -> None:
