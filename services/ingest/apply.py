@@ -15,6 +15,7 @@ from services.ingest.decode import Good, Letter, Source
 from services.ingest.domain.merge import Arrival, Content
 from services.ingest.domain.registry import Sensor
 from services.ingest.readings import Accepted
+from services.ingest.registrations import Registrations
 from shared import clock, outbox, telemetry
 from shared.air.quality import STATES
 from shared.events.facts import Fact
@@ -36,14 +37,18 @@ _SECOND_FIGURE = Refusal(
 
 
 async def records(
-    connection: Connection, topic: str, sources: Sequence[Source], now: datetime
+    connection: Connection,
+    topic: str,
+    sources: Sequence[Source],
+    now: datetime,
+    registrations: Registrations | None = None,
 ) -> list[Letter]:
     """Apply records of one topic and return what was refused; the caller's transaction commits.
 
     What the rest of the world must hear is in the outbox when this returns.
     """
     if topic == AIR_READINGS:
-        letters, events = await _readings(connection, sources, now)
+        letters, events = await _readings(connection, sources, now, registrations)
     elif topic == AIR_SENSORS:
         letters, events = await _sensors(connection, sources)
     else:
@@ -53,9 +58,14 @@ async def records(
 
 
 async def _readings(
-    connection: Connection, sources: Sequence[Source], now: datetime
+    connection: Connection,
+    sources: Sequence[Source],
+    now: datetime,
+    registrations: Registrations | None,
 ) -> tuple[list[Letter], list[Outgoing]]:
     good, letters = decode.air_readings(sources, now)
+    if registrations is not None and good:
+        await registrations.settle(connection, (each.content.sensor_id for each in good))
     await readings.lock(connection)
     known = await registered.load(connection, {each.content.sensor_id for each in good})
     accepted: list[Accepted] = []
