@@ -23,6 +23,8 @@ Place = tuple[str, int]
 Ends = Mapping[Place, int]
 
 _PAUSE_SECONDS = 0.015
+_LEAST_WAIT_SECONDS = 0.5
+"""To find out takes a moment: whoever gives it less would hear of a timeout each time."""
 _PAUSE_AFTER_OUTAGE_SECONDS = 0.1
 _READERS = (Service.ALERTS, Service.INDICATORS)
 _PARTITIONS = {topic.name: topic.partitions for topic in TOPICS}
@@ -164,7 +166,7 @@ class Progress:
         Raises:
             Unavailable: the broker does not answer.
         """
-        until = monotonic() + seconds
+        until = monotonic() + max(seconds, _LEAST_WAIT_SECONDS)
         inbound = await self._offsets.ends(_places(INBOUND))
         try:
             async with asyncio.timeout(until - monotonic()):

@@ -187,10 +187,14 @@ def _described(operation: Document, route: Route, service: Service) -> Document:
     found["operationId"] = f"{service}_{operation.get('operationId', 'operation')}"
     found["security"] = _security(route)
     responses = found.setdefault("responses", {})
+    for status, response in responses.items():
+        if status.startswith(("4", "5")) and "application/json" in response.get("content", {}):
+            response["content"][http.PROBLEM] = response["content"].pop("application/json")
     for status in _statuses(route):
         described = responses.get(status)
-        if described is None or (status == "422" and _is_default_422(described)):
+        if described is None:
             responses[status] = _problem(_PROBLEMS[status])
+    responses.setdefault("default", _problem("Anything else that is not as it should be."))
     if route.scopes:
         responses["401"]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
     if route.method == "GET" and not route.streamed and "200" in responses:
@@ -214,15 +218,6 @@ def _security(route: Route) -> list[dict[str, list[str]]]:
     scopes = sorted(route.scopes)
     kinds = ["bearer", "session", *(["ticket"] if route.streamed else [])]
     return [{kind: [str(scope)]} for kind in kinds for scope in scopes]
-
-
-def _is_default_422(response: Document) -> bool:
-    content = response.get("content", {})
-    return (
-        "application/problem+json" not in content
-        and "application/json" in content
-        and (content["application/json"].get("schema") == {"$ref": f"{_REFERENCE}Problem"})
-    )
 
 
 def _problem(description: str) -> Document:
