@@ -44,7 +44,7 @@ class Registrations:
         ends = await _ends(consumer)
         while monotonic() < until:
             cursor = await connection.execute(_SQL["select_offsets"], {"topic": AIR_SENSORS})
-            applied = dict(await cursor.fetchall())
+            applied: dict[int, int] = dict(await cursor.fetchall())
             if all(applied.get(partition, 0) >= end for partition, end in ends.items()):
                 return
             await asyncio.sleep(_POLL_SECONDS)
