@@ -99,7 +99,7 @@ class Kafka:
         return self._run(self._publish(topic, records))
 
     def publish_compressed(self, topic: str, *records: Out) -> list[Sent]:
-        """Write records as `publish` does, so compressed that more fits into what a broker takes."""
+        """Write records compressed, so that more fits into what the broker takes."""
         return self._run(self._publish_compressed(topic, records))
 
     def ends(self, *names: str) -> Ends:
@@ -125,8 +125,7 @@ class Kafka:
     async def _open(self) -> None:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self.bootstrap,
-            acks="all",
-            enable_idempotence=True,
+            acks="all",  # not idempotent: what the broker refuses would end such a producer
             linger_ms=2,
             max_batch_size=262_144,
             max_request_size=16_777_216,

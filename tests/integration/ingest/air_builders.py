@@ -9,6 +9,7 @@ from typing import Any
 
 from backing.kafka import Kafka, Out, Read, Sent
 from backing.service import Service
+
 from shared import instants
 
 MIDNIGHT = datetime(2026, 1, 15, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import pytest
 from air_builders import Air
-
 from backing.kafka import Kafka
 from backing.service import Service
 

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 import pytest
 from air_builders import Air, at, reading, sensor
-
 from backing.kafka import Kafka, Out, Read
 
 MIB = 1_048_576
@@ -277,7 +276,7 @@ def test_five_thousand_items_of_an_unknown_sensor_are_dead_letters_in_seconds(
     pad = "x" * 100
     items = [reading(name, at(each / 60), 1.0, x=pad) for each in range(4_000)]
     sent = air.kafka.publish("air.readings", Out(items, name))
-    air.ingest.until_applied(sent, seconds=8)
+    air.ingest.until_applied(sent, seconds=30)
     letters = air.letters(sent)
     assert len(letters) == 4_000
     assert [orjson.loads(each["payload"]) for each in letters] == items
