@@ -6,7 +6,7 @@ from pathlib import Path
 from deploy.local import roots
 from deploy.local.places import cache
 
-PACKAGES = ("chromium", "fonts-dejavu-core", "fonts-noto-color-emoji")
+PACKAGES = ("chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-color-emoji")
 
 _START = """#!/bin/sh
 # Run the Chromium of the root directory {root} as if it were installed here.
@@ -17,7 +17,8 @@ root={root}
 mount --rbind /dev "$root/dev"
 mount -t proc proc "$root/proc"
 mount --rbind /tmp "$root/tmp"
-exec chroot "$root" /usr/bin/env HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 chromium "$@"
+exec chroot "$root" /usr/bin/env HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 \\
+    chromium-headless-shell "$@"
 ' chromium "$@"
 """
 

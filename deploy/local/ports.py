@@ -1,11 +1,8 @@
 """Choose ports on the loopback address: the usual ones, or others where those are taken."""
 
-import fcntl
-import os
 import socket
 from types import TracebackType
 
-from deploy.local.places import cache
 from deploy.local.say import Trouble
 
 USUAL = {
@@ -27,9 +24,7 @@ class Ports:
     """Hands out ports and keeps each reserved until closed, also from platforms not yet up."""
 
     def __init__(self) -> None:
-        self._folder = cache() / "ports"
-        self._folder.mkdir(exist_ok=True)
-        self._held: list[int] = []
+        self._held: list[socket.socket] = []
 
     def __enter__(self) -> "Ports":
         return self
@@ -40,8 +35,8 @@ class Ports:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        for descriptor in self._held:
-            os.close(descriptor)
+        for held in self._held:
+            held.close()
         self._held.clear()
 
     @staticmethod
@@ -60,7 +55,7 @@ class Ports:
             if self._reserve(port):
                 if is_free(port):
                     return port
-                os.close(self._held.pop())
+                self._held.pop().close()
         raise Trouble(
             f"No free port for {process}",
             f"every tenth port from {USUAL[process]} on, {_TRIES} of them, on 127.0.0.1",
@@ -68,13 +63,17 @@ class Ports:
         )
 
     def _reserve(self, port: int) -> bool:
-        descriptor = os.open(self._folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+        """Take a name that exists once among all that share the machine's ports, whoever they are.
+
+        An abstract socket is gone with the process that holds it.
+        """
+        held = socket.socket(socket.AF_UNIX)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(descriptor)
+            held.bind(f"\0healthyplaces-port-{port}")
+        except OSError:
+            held.close()
             return False
-        self._held.append(descriptor)
+        self._held.append(held)
         return True
 
 

@@ -8,7 +8,7 @@ import os
 
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from deploy.local.say import Trouble
 from shared.topics import TOPICS, Topic
@@ -95,7 +95,8 @@ async def _configure(admin: AIOKafkaAdminClient, topics: list[Topic]) -> None:
 
 def _raise_for(outcomes: list[tuple[str, int]]) -> None:
     for name, code in outcomes:
-        if code:
+        # Somebody else was faster: that is as good.
+        if code and code != TopicAlreadyExistsError.errno:
             kind = for_code(code)
             raise kind(name)
 

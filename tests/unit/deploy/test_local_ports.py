@@ -1,7 +1,6 @@
 """Ports of the local stack: the usual ones, or others where those are taken."""
 
 import socket
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,7 @@ from deploy.local.ports import Ports
 
 
 @pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+def unusual(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(ports.USUAL, "gateway", 28_080)
 
 
