@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
+import httpx
 import typer
 
 from healthyplaces.answers import Json
@@ -21,8 +22,9 @@ from shared import clock
 
 _READY_SECONDS = 60.0
 _FIRST_ALERT_SECONDS = 60.0
-_APPLIED_SECONDS = 60
-_PATIENCE = timedelta(seconds=_APPLIED_SECONDS + 15)
+_APPLIED_SECONDS = 10
+_TRIES = 6
+_PATIENCE = timedelta(seconds=60)
 
 
 def demo(
@@ -94,8 +96,31 @@ async def _replay(play: Play) -> Tally:
 
 
 async def _applied(client: AsyncClient) -> None:
-    with screen.progress("Waiting until all of it is applied"):
-        await client.ask(calls.applied(_APPLIED_SECONDS))
+    """Wait until all that was published is applied, for as long as there is progress.
+
+    Raises:
+        Refused: there was none for a minute.
+    """
+    with screen.progress("Waiting until all of it is applied") as bar:
+        least, tries = None, 0
+        while True:
+            try:
+                await client.ask(calls.applied(_APPLIED_SECONDS))
+            except Refused as refused:
+                behind = await _behind(client)
+                tries = 0 if least is None or behind < least else tries + 1
+                least = behind if least is None else min(behind, least)
+                bar.to(0, note=f"({behind:,} still to come)")
+                if refused.status != httpx.codes.GATEWAY_TIMEOUT or tries == _TRIES:
+                    raise
+            else:
+                return
+
+
+async def _behind(client: AsyncClient) -> int:
+    answer = await client.ask(calls.plain("/v1/progress"))
+    lag = sum(max(0, each["end_offset"] - each["applied_offset"]) for each in answer["items"])
+    return int(lag + (answer.get("pending") or 0))
 
 
 async def _summary(client: AsyncClient, play: Play, tally: Tally) -> bool:
