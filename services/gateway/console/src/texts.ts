@@ -651,7 +651,7 @@ export const text = {
     noGradient: "The groups have no values that can be shown.",
     group: "Group",
     population: "People",
-    exposure: "Person-hours of moderate or worse air",
+    exposure: (pollutant: string, unit: string): string => `${pollutant} breathed, ${unit}`,
     quantile: (quantile: number, of: number): string =>
       quantile === 1 ? `1, most deprived` : quantile === of ? `${of}, least deprived` : String(quantile),
     slope: (sii: string, rii: string): string => `Slope index of inequality ${sii}, relative index ${rii}.`,
@@ -662,13 +662,19 @@ export const text = {
       suppression: "Protection of small numbers",
       breakdowns: "Can be broken down by",
       version: "Version",
+      partners: "Partners",
     },
+    revisions: "How the figures were revised",
+    noRevisions: "No figure has been published yet.",
+    revision: "Revision",
+    since: "Published",
+    cause: "Because of",
     trend: (marker: string, direction: string | null): string => {
       const words = { Increasing: "rising", Decreasing: "falling", NoChange: "no clear change", CannotBeCalculated: "" }[marker] ?? "";
       return direction === null || words === "" ? words : `${words}, ${direction.replaceAll("_", " ")}`;
     },
     compared: (outcome: string, benchmark: string): string =>
-      benchmark === "" ? `${outcome} than the benchmark` : `${outcome === "similar" ? "similar to" : `${outcome} than`} ${benchmark}`,
+      `${outcome === "similar" ? "similar to" : `${outcome} than`} the benchmark${benchmark === "" ? "" : ` of ${benchmark}`}`,
     polarity: (polarity: string | null): string =>
       polarity === "high_is_good" ? "higher is better" : polarity === "low_is_good" ? "lower is better" : "",
     caveat: (source: string): string =>

@@ -14,6 +14,9 @@ export interface Indicator {
   breakdowns: string[];
   suppression: string | null;
   version: string | number | null;
+  caveats?: string[];
+  partners?: string[];
+  programmes?: string[];
 }
 
 export interface IndicatorValue {
@@ -34,26 +37,28 @@ export interface IndicatorValue {
   basis: "operational" | "official";
   revision: number;
   suppressed: "primary" | "secondary" | "differencing" | null;
-  comparison: { benchmark: number | string | null; outcome: string | null } | null;
+  comparison: { benchmark: number | null; outcome: string | null } | null;
   trend: { marker: string; direction: string | null; chi_square: number | null } | null;
-  notes: string[] | string | null;
+  notes: string[];
 }
 
+export type Revision = Omit<IndicatorValue, "unit" | "comparison" | "trend"> & { at: string; cause: string };
+
 export interface CaseStudy {
-  subject_id?: string;
-  id?: string;
+  id: string;
   kind: string;
   title: string;
   url: string;
   theme: string | null;
   partner: string | null;
   ward: string | null;
-  occurred_at?: string;
-  published_at?: string;
+  published_at: string;
 }
 
 export interface Inequality {
-  groups: { quantile: number; population: number | null; value: number | null; exposure?: number | null }[];
+  groups: { quantile: number; population: number | null; value: number | null }[];
+  /** What the same groups breathed, by pollutant. */
+  exposure?: { quantile: number; pollutant: string; unit: string; value: number | null }[];
   sii: number | null;
   rii: number | null;
   intercept: number | null;
@@ -81,5 +86,5 @@ export const readCaseStudies = (): Promise<CaseStudy[]> => everything<CaseStudy>
 export const readInequality = (id: string, query: { date: string; by: string }, signal: AbortSignal): Promise<Inequality> =>
   request(`v1/inequalities/${encodeURIComponent(id)}`, { query, signal });
 
-export const readRevisions = (id: string, query: { area?: string | undefined }): Promise<IndicatorValue[]> =>
+export const readRevisions = (id: string, query: { area?: string | undefined }): Promise<Revision[]> =>
   everything(`v1/indicators/${encodeURIComponent(id)}/revisions`, { ...query });

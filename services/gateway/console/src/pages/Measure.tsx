@@ -10,7 +10,8 @@ import { go, route } from "../live/route";
 import { Chart } from "../parts/Chart";
 import { Gradient } from "../parts/Gradient";
 import { Loading, Trouble } from "../parts/Marks";
-import { interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
+import { caveats, interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
+import { Revisions } from "../parts/Revisions";
 import { WardMap } from "../parts/WardMap";
 import { text } from "../texts";
 import { Choice } from "./Place";
@@ -61,9 +62,7 @@ export function MeasurePage({ indicator }: { indicator: Indicator }) {
         <Trouble problem={problem} retry={() => void history.reload()} />
         {!loaded && !problem && <Loading />}
         {loaded && <Trend values={values} indicator={indicator} />}
-        {text.measures.caveat(indicator.source_measure) !== "" && (
-          <p class="note">{text.measures.caveat(indicator.source_measure)}</p>
-        )}
+        {caveats(indicator) !== "" && <p class="note">{caveats(indicator)}</p>}
       </section>
       {indicator.breakdowns.includes("ward") && <ByWard indicator={indicator} basis={basis} today={today} />}
       {indicator.breakdowns.some((each) => each.startsWith("imd_")) && <Gradient indicator={indicator} today={today} />}
@@ -90,7 +89,14 @@ export function MeasurePage({ indicator }: { indicator: Indicator }) {
             <dt>{facts.version}</dt>
             <dd>{indicator.version ?? text.dash}</dd>
           </div>
+          {indicator.partners && indicator.partners.length > 0 && (
+            <div>
+              <dt>{facts.partners}</dt>
+              <dd>{text.list(indicator.partners)}</dd>
+            </div>
+          )}
         </dl>
+        <Revisions indicator={indicator} />
       </section>
     </>
   );

@@ -1,5 +1,5 @@
 /** Measures: the ten as cards, programmes and themes below; or one measure's page. */
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { type Indicator, readCatalogue, readValues } from "../api/indicators";
 import { londonDay } from "../domain/format";
 import { grouped, historyFrom, isMeasure, latest } from "../domain/measures";
@@ -7,14 +7,13 @@ import { href } from "../domain/route";
 import { resource, useResource } from "../live/resource";
 import { route } from "../live/route";
 import { Loading, Trouble } from "../parts/Marks";
-import { interval, note, periodText, trendText, valueText } from "../parts/Measure";
+import { caveats, interval, note, periodText, trendText, valueText } from "../parts/Measure";
 import { Spark } from "../parts/Spark";
 import { text } from "../texts";
 import "../style/alerts.css";
 import "../style/places.css";
 import "../style/measures.css";
 import { MeasurePage } from "./Measure";
-import { useEffect } from "preact/hooks";
 
 const EVERY_MS = 300_000;
 
@@ -38,7 +37,14 @@ export default function Measures() {
   }
   if (id === null) return <List catalogue={known} />;
   const indicator = known.find((each) => each.id === id);
-  if (!indicator) return <p class="note">{text.measures.unknown(id)}</p>;
+  if (!indicator) {
+    return (
+      <>
+        <h1>{text.measures.heading}</h1>
+        <p class="note">{text.measures.unknown(id)}</p>
+      </>
+    );
+  }
   return <MeasurePage key={id} indicator={indicator} />;
 }
 
@@ -104,7 +110,7 @@ function Card({ source, first, more }: { source: string; first: Indicator; more:
           {note(now) !== "" && <p class="faint measure-note">{note(now)}</p>}
         </>
       )}
-      {text.measures.caveat(source) !== "" && <p class="faint measure-note">{text.measures.caveat(source)}</p>}
+      {caveats(first, source) !== "" && <p class="faint measure-note">{caveats(first, source)}</p>}
       {more.length > 0 && (
         <ul class="measure-more">
           {more.map((each) => (

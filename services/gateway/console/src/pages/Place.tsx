@@ -27,8 +27,20 @@ export function Place({ code }: { code: string }) {
   const name = wardNames.value.get(code);
   const here = newestFirst(openAlerts.value.filter((alert) => alert.locality === code));
   const standing = useMemo(() => sensorsOf(sensors.value.value ?? [], code), [sensors.value.value, code]);
-  if (!name && air.value.value && wards.value.value) return <p class="note">{text.places.unknown(code)}</p>;
-  if (!name) return air.problem.value ? <Trouble problem={air.problem.value} /> : <Loading />;
+  if (!name) {
+    return (
+      <>
+        <h1>{text.places.heading}</h1>
+        {air.value.value && wards.value.value ? (
+          <p class="note">{text.places.unknown(code)}</p>
+        ) : air.problem.value ? (
+          <Trouble problem={air.problem.value} />
+        ) : (
+          <Loading />
+        )}
+      </>
+    );
+  }
   const shown = (ward?.pollutants ?? []).filter((each) => each.value !== null);
   return (
     <>

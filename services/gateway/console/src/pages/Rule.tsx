@@ -24,7 +24,14 @@ interface Props {
 export function RulePage({ id, versions, onChange }: Props) {
   const rule = standing(versions);
   const isNew = id === "new" && !rule;
-  if (!rule && !isNew) return <p class="note">{text.rules.unknown(id)}</p>;
+  if (!rule && !isNew) {
+    return (
+      <>
+        <h1>{text.rules.heading}</h1>
+        <p class="note">{text.rules.unknown(id)}</p>
+      </>
+    );
+  }
   const draft = versions.find((each) => each.status === "draft");
   return (
     <>

@@ -1,6 +1,6 @@
 /** A measure across deprivation, most deprived first, beside the exposure of the same groups. */
 import { type Indicator, type Inequality, readInequality } from "../api/indicators";
-import { number } from "../domain/format";
+import { concentration, number } from "../domain/format";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
@@ -24,7 +24,8 @@ export function Gradient({ indicator, today }: { indicator: Indicator; today: st
 
 function Bars({ of, unit }: { of: Inequality; unit: string }) {
   const most = Math.max(...of.groups.map((each) => each.value ?? 0), 1e-9);
-  const exposed = of.groups.some((each) => typeof exposureOf(each) === "number");
+  const breathed = (of.exposure ?? []).filter((each) => each.value !== null);
+  const pollutants = [...new Map(breathed.map((each) => [each.pollutant, each.unit]))];
   return (
     <>
       <Scroll label={text.measures.gradient}>
@@ -36,11 +37,11 @@ function Bars({ of, unit }: { of: Inequality; unit: string }) {
                 {text.measures.population}
               </th>
               <th scope="col">{unit.replaceAll("_", " ")}</th>
-              {exposed && (
-                <th scope="col" class="amount">
-                  {text.measures.exposure}
+              {pollutants.map(([pollutant, breathedUnit]) => (
+                <th scope="col" class="amount" key={pollutant}>
+                  {text.measures.exposure(text.pollutant(pollutant), text.unit(breathedUnit))}
                 </th>
-              )}
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -54,15 +55,17 @@ function Bars({ of, unit }: { of: Inequality; unit: string }) {
                     {number(each.value, 1)}
                   </span>
                 </td>
-                {exposed && <td class="amount">{number(exposureOf(each) ?? null, 0)}</td>}
+                {pollutants.map(([pollutant]) => (
+                  <td class="amount" key={pollutant}>
+                    {concentration(breathed.find((one) => one.pollutant === pollutant && one.quantile === each.quantile)?.value)}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
-      <p>{text.measures.slope(number(of.sii, 2), number(of.rii, 2))}</p>
+      {of.sii !== null && <p class="after">{text.measures.slope(number(of.sii, 2), number(of.rii, 2))}</p>}
     </>
   );
 }
-
-const exposureOf = (group: Inequality["groups"][number]): number | null | undefined => group.exposure;

@@ -28,15 +28,19 @@ export function limitsText(value: IndicatorValue | null | undefined): string {
 /** What the platform notes about a value: suppression, small bases, breaks in the series. */
 export function note(value: IndicatorValue | null | undefined): string {
   if (!value) return "";
-  const notes = Array.isArray(value.notes) ? value.notes : value.notes ? [value.notes] : [];
   const why = value.suppressed === null ? [] : [text.measures.suppressions[value.suppressed] ?? value.suppressed];
-  return [...why, ...notes.map((each) => text.measures.note(each))].join(" · ");
+  return [...why, ...(value.notes ?? []).map((each) => text.measures.note(each))].join(" · ");
 }
 
 /** The period in words: a day, or first to last day. */
-export function periodText({ period }: IndicatorValue): string {
+export function periodText({ period }: Pick<IndicatorValue, "period">): string {
   const [start, end] = [Date.parse(`${period.start}T12:00:00Z`), Date.parse(`${period.end}T12:00:00Z`)];
   return period.start === period.end ? text.measures.on(dated(end)) : text.measures.span(dated(start), dated(end));
+}
+
+/** What must be said beside a measure: the catalogue's own caveats, else ours. */
+export function caveats(indicator: Indicator, source: string = indicator.source_measure): string {
+  return indicator.caveats && indicator.caveats.length > 0 ? indicator.caveats.join(" ") : text.measures.caveat(source);
 }
 
 /** Trend and comparison in words; empty where neither is given. */
@@ -44,6 +48,6 @@ export function trendText(value: IndicatorValue | null | undefined, indicator: I
   if (!value) return "";
   const trend = value.trend ? text.measures.trend(value.trend.marker, value.trend.direction) : "";
   const outcome = value.comparison?.outcome;
-  const compared = outcome ? text.measures.compared(outcome, String(value.comparison?.benchmark ?? "")) : "";
+  const compared = outcome ? text.measures.compared(outcome, value.comparison?.benchmark == null ? "" : number(value.comparison.benchmark, 1)) : "";
   return [trend, compared, text.measures.polarity(indicator.polarity)].filter(Boolean).join(" · ");
 }
