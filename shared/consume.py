@@ -8,10 +8,8 @@ nothing is skipped.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import replace
 from itertools import groupby
 from time import monotonic
-from typing import Any, Protocol
 
 import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -23,19 +21,8 @@ from psycopg import sql
 from shared import logs, telemetry
 from shared.errors import Unavailable
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, connect
-
-
-class Record(Protocol):
-    """What a Kafka record carries, as far as we read it."""
-
-    topic: str
-    partition: int
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: Sequence[tuple[str, bytes | None]]
-
+from shared.records import Record as Record
+from shared.records import counts, raw, tolerant
 
 Handle = Callable[[Connection, Sequence[Record]], Awaitable[None]]
 Refuse = Callable[[Connection, Record, str], Awaitable[None]]
@@ -123,8 +110,8 @@ class Subscription:
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             no_reply=True,
-            parser=_tolerant,
-            decoder=_raw,
+            parser=tolerant,
+            decoder=raw,
             listener=_Listener(self),
             isolation_level="read_committed",
             session_timeout_ms=10_000,
@@ -226,7 +213,7 @@ class Subscription:
         for next_offset, topic, partition in moves:
             self._positions[TopicPartition(topic, partition)] = next_offset
             telemetry.APPLIED_OFFSET.labels(topic, str(partition)).set(next_offset)
-        for topic, count in _counts(fresh).items():
+        for topic, count in counts(fresh).items():
             telemetry.RECORDS.labels(topic).inc(count)
 
     async def _stored_offset(self, connection: Connection, topic: str, partition: int) -> int:
@@ -326,23 +313,3 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._subscription.assign(assigned)
         except KafkaError as error:
             _LOG.warning("cannot seek", group=self._subscription.group, problem=str(error))
-
-
-def _counts(records: Sequence[Record]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for each in records:
-        counts[each.topic] = counts.get(each.topic, 0) + 1
-    return counts
-
-
-async def _raw(message: Any) -> Any:
-    """Leave the bodies alone: decoding is ours."""
-    return message.body
-
-
-async def _tolerant(records: tuple[Any, ...], original: Callable[[Any], Awaitable[Any]]) -> Any:
-    """Survive headers that the framework cannot read; our own decoding sees the originals."""
-    bare = tuple(replace(each, headers=()) for each in records)
-    message = await original(bare)
-    message.raw_message = records
-    return message

@@ -1,32 +1,23 @@
 """The HTTP edge all services share: problems (RFC 9457), request ids, health, metrics."""
 
-import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from time import monotonic
 from typing import Annotated, Any
-from uuid import uuid4
 
 import orjson
-import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared import instants, logs, page, telemetry
+from shared import instants, page
+from shared.edge import Edge
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
 
-_LOG = logs.get(__name__)
 PROBLEM = "application/problem+json"
-OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json")
-"""What a service answers without the internal token."""
-
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
     Forbidden: 403,
@@ -131,53 +122,6 @@ async def _bug(request: Request, _: Exception) -> Response:
     return problem(500, "something went wrong on our side", request_id(request))
 
 
-class Edge:
-    """Request ids, the internal token, and a count of every request by its route's template."""
-
-    def __init__(self, app: ASGIApp, token: str | None) -> None:
-        self._app = app
-        self._token = token
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        identifier = headers.get("x-request-id", "")
-        if not (0 < len(identifier) <= 100 and identifier.isprintable() and identifier.isascii()):
-            identifier = uuid4().hex
-        scope["request_id"] = identifier
-        started = monotonic()
-        status = 500
-
-        async def sent(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = identifier
-            await send(message)
-
-        if not self._trusted(scope["path"], headers):
-            await problem(401, "this service is reached through the gateway", identifier)(
-                scope, receive, sent
-            )
-            return
-        with structlog.contextvars.bound_contextvars(request_id=identifier):
-            try:
-                await self._app(scope, receive, sent)
-            finally:
-                route = getattr(scope.get("route"), "path", "unmatched")
-                telemetry.REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(
-                    monotonic() - started
-                )
-
-    def _trusted(self, path: str, headers: Headers) -> bool:
-        if self._token is None or path in OPEN_PATHS:
-            return True
-        return hmac.compare_digest(headers.get("x-internal-token", ""), self._token)
-
-
 Ready = Callable[[], Awaitable[list[str]]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -215,7 +159,7 @@ def application(
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(500, _bug)
-    app.add_middleware(Edge, token=token)
+    app.add_middleware(Edge, token=token, refuse=problem)
     app.include_router(_operations(ready))
     for router in routers:
         app.include_router(router)
