@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
 
 from services.ingest.domain.registry import ALWAYS
 from services.ingest.query import indices, now, registry
@@ -16,6 +15,7 @@ from services.ingest.query.indices import Indexed
 from services.ingest.query.raw import raw
 from services.ingest.query.series import Member, Point, points
 from services.ingest.query.year import year_of
+from services.ingest.serve.air_answers import Annual, Indices, Now, Series
 from services.ingest.serve.lending import Code, Cursor, Limit, Snapshot
 from shared import clock, http, instants, page
 from shared.air import annual as years
@@ -33,126 +33,6 @@ _LONGEST = timedelta(days=3_660)
 _LONGEST_FINE = timedelta(days=366)
 _CALENDAR = (datetime(1, 2, 2, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC))
 """Instants beyond these are moved to them: no reading is there, and windows need room."""
-
-
-class Interval(BaseModel):
-    """One interval of a series; `value` is null where it cannot be computed."""
-
-    start: str
-    end: str
-    value: float | None
-    n: int
-    expected: int
-    capture: float
-    state: str | None
-    flags: list[str]
-    sensor_id: str | None = Field(None, description="Of a locality: whose value it is.")
-    learned_at: str | None = Field(None, description="Of `raw`.")
-    value_original: float | None = Field(None, description="Of `raw`.")
-    unit_original: str | None = Field(None, description="Of `raw`.")
-
-
-class Series(BaseModel):
-    """A page of a series."""
-
-    items: list[Interval]
-    next: str | None
-
-
-class PollutantIndex(BaseModel):
-    """The index of one pollutant."""
-
-    index: int | None
-    band: str | None
-    value: float | None
-    averaging: str
-    capture: float
-    so2_basis: str | None = None
-
-
-class Index(BaseModel):
-    """The index of an hour or a day."""
-
-    start: str
-    end: str
-    daqi: int | None
-    band: str | None
-    driving_pollutants: list[str]
-    indicative: bool
-    pollutants: dict[str, PollutantIndex]
-
-
-class Indices(BaseModel):
-    """A page of indices."""
-
-    items: list[Index]
-    next: str | None
-
-
-class PollutantNow(BaseModel):
-    """One pollutant's latest value in a locality."""
-
-    pollutant: str
-    averaging: str
-    value: float | None
-    unit: str
-    index: int | None
-    band: str | None
-    capture: float
-    start: str
-    end: str
-    sensor_id: str
-
-
-class LocalityNow(BaseModel):
-    """The air of one locality now."""
-
-    locality: str
-    name: str
-    as_of: str | None
-    daqi: int | None
-    band: str | None
-    driving_pollutants: list[str]
-    indicative: bool
-    sensors: int
-    pollutants: list[PollutantNow]
-
-
-class Now(BaseModel):
-    """The air of the localities now."""
-
-    items: list[LocalityNow]
-    next: str | None
-
-
-class Exceedance(BaseModel):
-    """How often a year passed an objective."""
-
-    count: int
-    allowed: int
-    budget_used: float | None
-
-
-class Annual(BaseModel):
-    """The statistics of a year."""
-
-    sensor_id: str
-    pollutant: str
-    year: int
-    unit: str
-    mean: float | None
-    median: float | None
-    min: float | None
-    max: float | None
-    p90: float | None
-    p95: float | None
-    p98: float | None
-    p99: float | None
-    p99_8: float | None
-    n: int
-    expected: int
-    capture: float
-    exceedances: dict[str, Exceedance]
 
 
 From = Annotated[Instant, Query(alias="from", description="Exclusive bound of the ends.")]
