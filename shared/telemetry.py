@@ -20,10 +20,14 @@ BATCH_RECORDS = Histogram(
     buckets=(1, 10, 50, 100, 500, 1000, 2000, 5000),
 )
 APPLIED_OFFSET = Gauge(
-    "consumer_applied_offset", "The offset below which everything is applied.", ["topic", "partition"]
+    "consumer_applied_offset",
+    "The offset below which everything is applied.",
+    ["topic", "partition"],
 )
 LAG = Gauge(
-    "consumer_lag_records", "Records that wait. Growing for minutes: look why.", ["topic", "partition"]
+    "consumer_lag_records",
+    "Records that wait. Growing for minutes: look why.",
+    ["topic", "partition"],
 )
 REBALANCES = Counter(
     "consumer_rebalances_total", "Assignments taken away. A storm: members come and go.", ["group"]
