@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 
 from services.ingest import decode, places, publish, readings, registered, sensors
+from services.ingest import letters as letter_store
 from services.ingest.decode import Good, Letter, Source
 from services.ingest.domain.merge import Arrival, Content
 from services.ingest.domain.registry import Sensor
@@ -129,6 +130,7 @@ async def _sensors(
     if registered_now:
         await places.place(connection, registered_now)
     for sensor_id in registered_now:
+        await letter_store.release(connection, sensor_id)
         events += publish.hourly(await sensors.renew_expected(connection, sensor_id, at), at)
     return letters, events
 

@@ -14,6 +14,8 @@ from shared.topics import dead_letters_of
 
 _SQL = Statements(Path(__file__).parent / "sql")
 SERVICE = "ingest"
+MOST_BYTES = 8_388_608
+"""How many bytes of payloads are judged again in one transaction."""
 _LARGEST_LETTER_BYTES = 2_031_616
 """What a `.dlq` topic takes, less what a batch and our own headers need."""
 
@@ -113,12 +115,24 @@ def _fitting(source: Source, used: int) -> tuple[bytes | None, Sequence[Header]]
 
 async def waiting(connection: Connection, limit: int) -> list[Source]:
     """Lock and return the oldest letters whose sensor has been registered since."""
-    found = await rows(connection, _SQL["take_waiting_letters"], {"limit": limit})
+    found = await rows(
+        connection, _SQL["take_waiting_letters"], {"limit": limit, "most_bytes": MOST_BYTES}
+    )
     return [source_of(row) for row in found]
 
 
+async def release(connection: Connection, sensor_id: str) -> None:
+    """Let the letters that wait for a sensor be judged again by themselves."""
+    await connection.execute(_SQL["insert_redrive"], {"sensor_id": sensor_id})
+
+
+async def finish_waiting(connection: Connection) -> None:
+    """Forget the sensors whose letters have all been judged again."""
+    await connection.execute(_SQL["delete_redrives"])
+
+
 async def count_waiting(connection: Connection) -> int:
-    """Return how many letters will be redriven by themselves."""
+    """Return for how many sensors letters will be redriven by themselves."""
     cursor = await connection.execute(_SQL["count_waiting_letters"])
     row = await cursor.fetchone()
     return 0 if row is None else int(row[0])

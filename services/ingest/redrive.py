@@ -11,7 +11,7 @@ from services.ingest import apply, letters
 from services.ingest.decode import Letter, Source
 from services.ingest.settings import Settings
 from shared import clock, logs
-from shared.errors import Conflict, NotFound, Unavailable
+from shared.errors import NotFound, Unavailable
 from shared.postgres import TRANSIENT, Connection, Row, connect
 
 _LOG = logs.get(__name__)
@@ -47,7 +47,6 @@ async def by_hand(
         shadow: judge, and leave no effect.
 
     Raises:
-        Conflict: a letter whose payload was deleted can only be redriven with an edited one.
         NotFound: none of the letters exists.
     """
     outcomes: list[Outcome] = []
@@ -57,9 +56,14 @@ async def by_hand(
         if not found:
             raise NotFound(f"no dead letter {', '.join(map(str, ids))}")
         still_open = [row for row in found if row["status"] == "open"]
-        if edited is None and any(_is_deleted(row) for row in still_open):
-            raise Conflict("the payload was deleted after its time: send an edited one")
         outcomes += [Outcome(row["id"], "unchanged") for row in found if row["status"] != "open"]
+        if edited is None:
+            outcomes += [
+                Outcome(row["id"], "refused", row["reason"], row["detail"])
+                for row in still_open
+                if not is_whole(row)
+            ]
+            still_open = [row for row in still_open if is_whole(row)]
         sources = [
             letters.source_of(row, edited, None if edited is None else now) for row in still_open
         ]
@@ -76,9 +80,9 @@ async def by_hand(
     return sorted(outcomes, key=lambda each: each.id)
 
 
-def _is_deleted(row: Row) -> bool:
-    """Tell whether what a letter carried is gone; a tombstone never carried anything."""
-    return row["payload"] is None and not row["header_names"] and row["key"] is None
+def is_whole(row: Row) -> bool:
+    """Tell whether a letter still has all that was refused: neither cut nor deleted since."""
+    return row["truncated_from"] is None
 
 
 async def _apply(connection: Connection, sources: Sequence[Source], status: str) -> list[Letter]:
@@ -107,8 +111,7 @@ class Redriver:
             try:
                 async with await connect(self._database, "ingest.redrive") as connection:
                     while True:
-                        full = await self._slice(connection)
-                        if not full:
+                        if not await self._slice(connection):
                             await asyncio.sleep(pause)
             except (*TRANSIENT, Unavailable) as error:
                 _LOG.warning("cannot redrive now", problem=str(error))
@@ -123,7 +126,8 @@ class Redriver:
             if sources:
                 await _apply(connection, sources, "redriven")
             else:
+                await letters.finish_waiting(connection)
                 await letters.forget(connection, clock.now() - self._settings.payloads_kept)
         if sources:
             self._committed()
-        return len(sources) == self._settings.redrive_slice
+        return bool(sources)

@@ -1,23 +1,28 @@
 """`/v1/dead-letters`: what was refused, why, and judging it again."""
 
 from base64 import b64encode
+from collections import Counter
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.ingest import redrive
+from services.ingest import letters, redrive
 from services.ingest.serve.lending import Cursor, Limit, Snapshot
 from shared import http, page
-from shared.errors import NotFound
+from shared.errors import Conflict, Invalid, NotFound
 from shared.events.reasons import Reason
 from shared.postgres import Connection, Pool, Row, Statements, row, rows, translated
 from shared.topics import INBOUND
 
 _SQL = Statements(Path(__file__).parents[1] / "sql")
 _LARGEST_ID = 2**63 - 1
+_SLICE = 500
+_MOST_OUTCOMES = 10_000
 router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
 Topic = Literal[
     "air.sensors",
@@ -82,9 +87,7 @@ class Filter(BaseModel):
     topic: Topic | None = None
     reason: Reason | None = None
     key: str | None = Field(None, max_length=1_000)
-    ids: list[Annotated[int, Field(ge=0, le=_LARGEST_ID)]] | None = Field(None, max_length=10_000)
     shadow: bool = False
-    limit: Annotated[int, Field(ge=1, le=10_000)] = 10_000
 
 
 class Outcome(BaseModel):
@@ -97,7 +100,7 @@ class Outcome(BaseModel):
 
 
 class Redriven(BaseModel):
-    """What became of the letters a filter chose."""
+    """What became of the letters a filter chose; `items` has the first 10,000 of them."""
 
     redriven: int
     refused: int
@@ -158,12 +161,18 @@ async def list_letters(
         reason,
         key,
         status,
-        before=None if position is None else int(position[0] or 0),
+        before=None if position is None else _id_of(position[0]),
         limit=100_000 if http.wants_csv(request) else limit + 1,
     )
     visible = _may_see_payloads(request)
     items = [_letter(each, with_payload=visible) for each in found]
     return http.listing(request, items, limit, lambda item: [item["id"]])
+
+
+def _id_of(given: str | int | float | None) -> int:
+    if not isinstance(given, int) or not 0 <= given <= _LARGEST_ID:
+        raise Invalid.field("cursor", "not a cursor of this list")
+    return given
 
 
 async def _chosen(
@@ -219,35 +228,50 @@ async def show_letter(request: Request, connection: Snapshot, letter_id: int) ->
 async def redrive_many(request: Request, chosen: Filter) -> Response:
     """Judge the open letters a filter chooses again, oldest first; `shadow` leaves no effect."""
     pool: Pool = request.app.state.writes
-    outcomes: list[redrive.Outcome] = []
+    counts: Counter[str] = Counter()
+    items: list[redrive.Outcome] = []
     with translated():
         async with pool.connection() as connection:
-            ids = chosen.ids
-            if ids is None:
-                found = await _chosen(
-                    connection,
-                    chosen.topic,
-                    chosen.reason,
-                    chosen.key,
-                    "open",
-                    before=None,
-                    limit=chosen.limit,
-                )
-                ids = [each["id"] for each in found]
-            for start in range(0, len(ids), 500):
-                of_slice = sorted(ids)[start : start + 500]
-                outcomes += await redrive.by_hand(connection, of_slice, shadow=chosen.shadow)
+            async for ids in _slices(connection, chosen):
+                outcomes = await redrive.by_hand(connection, ids, shadow=chosen.shadow)
+                counts.update(each.outcome for each in outcomes)
+                items += outcomes[: _MOST_OUTCOMES - len(items)]
     request.app.state.publisher.wake()
-    done = sum(each.outcome in ("redriven", "edited") for each in outcomes)
-    refused = sum(each.outcome == "refused" for each in outcomes)
     return http.json_response(
         {
-            "redriven": done,
-            "refused": refused,
+            "redriven": counts["redriven"],
+            "refused": counts["refused"],
             "shadow": chosen.shadow,
-            "items": [asdict(each) for each in outcomes],
+            "items": [asdict(each) for each in items],
         }
     )
+
+
+async def _slices(connection: Connection, chosen: Filter) -> AsyncIterator[list[int]]:
+    """Yield what a filter chooses, oldest first, as much at a time as one transaction takes."""
+    after = -1
+    while True:
+        found = await rows(
+            connection,
+            _SQL["list_open_letters"],
+            {
+                "topic": chosen.topic,
+                "reason": None if chosen.reason is None else chosen.reason.value,
+                "key": None if chosen.key is None else chosen.key.encode("utf-8", "replace"),
+                "after": after,
+                "limit": _SLICE,
+            },
+        )
+        if not found:
+            return
+        sums = accumulate((each["bytes"] for each in found), initial=0)
+        fitting = [
+            each["id"]
+            for each, before in zip(found, sums, strict=False)
+            if before < letters.MOST_BYTES
+        ]
+        yield fitting
+        after = fitting[-1]
 
 
 @router.post("/{letter_id}/redrive", response_model=DeadLetter, summary="Judge one again")
@@ -260,7 +284,10 @@ async def redrive_one(request: Request, letter_id: int, shadow: bool = False) ->
     pool: Pool = request.app.state.writes
     with translated():
         async with pool.connection() as connection:
-            await _one(connection, letter_id)
+            known = await _one(connection, letter_id)
+            deleted = known["payload"] is None and not redrive.is_whole(known)
+            if deleted and known["status"] == "open" and not body:
+                raise Conflict("the payload was deleted after its time: send an edited one")
             outcomes = await redrive.by_hand(
                 connection, [letter_id], edited=body or None, shadow=shadow
             )

@@ -1,15 +1,31 @@
--- Lock the oldest letters that wait for a sensor that is there now. Takes limit.
+-- Lock the oldest letters that wait for a sensor that has been registered since.
+-- Takes how many (limit) and how many bytes of payloads (most_bytes) at most; the first one always.
 SELECT
     letter.id, letter.topic, letter.partition, letter.record_offset, letter.item, letter.key,
     letter.header_names, letter.header_values, letter.payload, letter.reason, letter.detail,
     letter.at, letter.sent_at, letter.status, letter.truncated_from
 FROM ingest.dead_letters AS letter
-INNER JOIN ingest.sensors ON sensors.sensor_id = letter.waits_for
 WHERE
-    letter.status = 'open'
-    AND letter.waits_for IS NOT NULL
-    AND letter.payload IS NOT NULL
-    AND sensors.retired_at IS NULL
+    letter.id = ANY(
+        ARRAY(
+            SELECT oldest.id
+            FROM (
+                SELECT
+                    waiting.id,
+                    sum(octet_length(waiting.payload)) OVER (ORDER BY waiting.id)
+                    - octet_length(waiting.payload) AS bytes_before
+                FROM ingest.dead_letters AS waiting
+                INNER JOIN ingest.redrives ON redrives.sensor_id = waiting.waits_for
+                WHERE
+                    waiting.status = 'open'
+                    AND waiting.waits_for IS NOT NULL
+                    AND waiting.payload IS NOT NULL
+                ORDER BY waiting.id
+                LIMIT %(limit)s::int
+            ) AS oldest
+            WHERE oldest.bytes_before < %(most_bytes)s::bigint
+        )
+    )
+    AND letter.status = 'open'
 ORDER BY letter.id
-LIMIT %(limit)s
-FOR UPDATE OF letter SKIP LOCKED;
+FOR UPDATE SKIP LOCKED;
