@@ -14,6 +14,7 @@ from services.indicators.refresh import Refresher
 from services.indicators.serve import (
     case_studies,
     indicators,
+    inequalities,
     methods,
     operations,
     revisions,
@@ -95,6 +96,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             revisions.router,
             indicators.router,
             case_studies.router,
+            inequalities.router,
             methods.router,
             operations.router,
             operations.internal,
