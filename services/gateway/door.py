@@ -79,7 +79,7 @@ class Door:
             found,
             scope["query_string"],
             headers,
-            request.address_of(scope),
+            request.address_of(scope, headers, self._settings.trusted_proxies),
             marked.request_id,
         )
         started = monotonic()

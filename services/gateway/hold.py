@@ -12,6 +12,7 @@ from datetime import timedelta
 from time import monotonic
 
 from services.gateway.answer import Finished
+from services.gateway.telemetry import HELD
 
 _MOST_BYTES = 67_108_864
 
@@ -47,6 +48,7 @@ class Held:
         while True:
             found = self.get(key)
             if found is not None:
+                HELD.labels("held").inc()
                 return found
             waiting = self._making.get(key)
             if waiting is None:
@@ -58,6 +60,7 @@ class Held:
     async def _make(
         self, key: Hashable, held: timedelta, make: Callable[[], Awaitable[Finished]]
     ) -> Finished:
+        HELD.labels("made").inc()
         made = asyncio.get_running_loop().create_future()
         self._making[key] = made
         try:

@@ -110,10 +110,21 @@ def id_of(headers: dict[bytes, bytes]) -> str:
     return uuid4().hex
 
 
-def address_of(scope: Scope) -> str:
-    """Return the client's address, empty where the connection has none."""
+def address_of(scope: Scope, headers: dict[bytes, bytes], trusted: tuple[Network, ...] = ()) -> str:
+    """Return the client's address, empty where the connection has none.
+
+    Behind trusted proxies it is the nearest address they name that is none of theirs: what a client
+    itself puts into `X-Forwarded-For` stands further left and is never reached.
+    """
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    found = str(client[0]) if client else ""
+    hops = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+    while trusted and hops and _is_in(found, trusted):
+        nearer = hops.pop().strip()
+        if not nearer:
+            break
+        found = nearer[:64]
+    return found
 
 
 def is_direct_from(
@@ -122,8 +133,12 @@ def is_direct_from(
     """Whether the peer itself is in one of the networks, and is no proxy for somebody else."""
     if b"x-forwarded-for" in headers or b"forwarded" in headers or b"x-real-ip" in headers:
         return False
+    return _is_in(address_of(scope, {}), networks)
+
+
+def _is_in(text: str, networks: tuple[Network, ...]) -> bool:
     try:
-        address = ip_address(address_of(scope))
+        address = ip_address(text)
     except ValueError:
         return False
     mapped = getattr(address, "ipv4_mapped", None)

@@ -67,5 +67,7 @@ class Settings(ServiceSettings):
     acknowledged_within: timedelta = timedelta(seconds=4.5)
     """For the broker's word on an intake; the answer must be out within 5 s."""
 
+    trusted_proxies: tuple[Network, ...] = ()
+    """Whose `X-Forwarded-For` is believed; what anybody else says of itself is not."""
     metrics_networks: tuple[Network, ...] = LOOPBACK
     """Who may read `/metrics` without a key."""

@@ -5,9 +5,11 @@ from typing import Any
 
 import psycopg
 
-from shared import postgres
+from shared import logs, postgres
+from shared.errors import Unavailable
 from shared.postgres import Pool, Row, Statements
 
+_LOG = logs.get(__name__)
 _SAFE_TO_REPEAT = ("select_", "take_", "claim_", "revoke_", "update_", "delete_")
 STATEMENTS = Statements(Path(__file__).parent / "sql")
 
@@ -27,16 +29,24 @@ class Store:
         Raises:
             Unavailable: the database does not answer.
         """
-        with postgres.translated():
-            try:
-                async with self._pool.connection() as connection:
-                    return await _run(connection, name, parameters)
-            except psycopg.OperationalError:
-                await self._pool.check()
-                if not name.startswith(_SAFE_TO_REPEAT):
-                    raise
-                async with self._pool.connection() as connection:
-                    return await _run(connection, name, parameters)
+        try:
+            with postgres.translated():
+                return await self._rows(name, parameters)
+        except Unavailable as error:
+            # What the driver says names hosts and users: that is for the log, not for the caller.
+            _LOG.warning("the database does not answer", statement=name, problem=str(error))
+            raise Unavailable("the database does not answer") from error
+
+    async def _rows(self, name: str, parameters: dict[str, Any]) -> list[Row]:
+        try:
+            async with self._pool.connection() as connection:
+                return await _run(connection, name, parameters)
+        except psycopg.OperationalError:
+            await self._pool.check()
+            if not name.startswith(_SAFE_TO_REPEAT):
+                raise
+        async with self._pool.connection() as connection:
+            return await _run(connection, name, parameters)
 
     async def row(self, name: str, /, **parameters: Any) -> Row | None:
         """Return the first row of what a statement returns, if there is one.

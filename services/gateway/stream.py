@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.types import Receive, Send
 
+from services.gateway.telemetry import STREAMS
 from services.gateway.upstream import Broken, Late
 
 
@@ -43,9 +44,11 @@ class Streams:
         if self._of_callers[caller] >= self._most_per_caller:
             raise TooManyStreams(everybody=False)
         self._of_callers[caller] += 1
+        STREAMS.inc()
         try:
             yield
         finally:
+            STREAMS.dec()
             self._of_callers[caller] -= 1
             if not self._of_callers[caller]:
                 del self._of_callers[caller]

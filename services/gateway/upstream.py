@@ -15,6 +15,7 @@ from time import monotonic
 import httpx
 
 from services.gateway.breaker import CLOSED, Breaker
+from services.gateway.telemetry import UPSTREAM_FAILURES
 from shared.errors import Unavailable
 
 Header = tuple[bytes, bytes]
@@ -211,6 +212,7 @@ class Upstream:
             async with asyncio.timeout(min(_WAIT_SECONDS, until - monotonic())):
                 await self._slots.acquire()
         except TimeoutError as error:
+            UPSTREAM_FAILURES.labels(self.name, "busy").inc()
             raise Busy(f"{self.name} has too much to do") from error
         finally:
             self._waiting -= 1
@@ -228,9 +230,11 @@ class Upstream:
         except TimeoutError as error:
             if self._answered < started:  # a long question among short ones proves nothing
                 self._breaker = self._breaker.failed(monotonic())
+            UPSTREAM_FAILURES.labels(self.name, "late").inc()
             raise Late(f"{self.name} did not answer in time") from error
         except httpx.TransportError as error:
             self._breaker = self._breaker.failed(monotonic())
+            UPSTREAM_FAILURES.labels(self.name, "away").inc()
             raise Away(self.name, type(error).__name__) from error
         self._breaker = self._breaker.succeeded()
         self._answered = monotonic()

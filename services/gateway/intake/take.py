@@ -9,7 +9,7 @@ import orjson
 from services.gateway.intake.judge import Judged, Rejection
 from services.gateway.intake.promise import Kept
 from services.gateway.publish import Producer, Record
-from services.gateway.telemetry import INTAKE
+from services.gateway.telemetry import INTAKE, INTAKE_SECONDS
 from shared.errors import Unavailable
 
 
@@ -56,7 +56,8 @@ async def send(producer: Producer, outcome: Outcome) -> Kept:
         Unavailable: it is not known what was.
     """
     for topic, records in outcome.records.items():
-        await producer.publish(topic, records)
+        with INTAKE_SECONDS.time():
+            await producer.publish(topic, records)
         INTAKE.labels(topic, "accepted").inc(len(records))
     return Kept(202, outcome.body())
 

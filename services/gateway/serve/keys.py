@@ -19,7 +19,6 @@ NAME_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9 ._@-]{0,62}[A-Za-z0-9._@-])?$"
 """A name stands beside all that is done with a key, in headers and logs too."""
 
 
-
 def _once(scopes: list[Scope]) -> list[Scope]:
     return sorted(set(scopes))
 

@@ -78,3 +78,16 @@ def test_a_client_that_never_reads_harms_nobody(gateway: Front, standin: StandIn
             assert gateway.get("/v1/rules").status_code == 200
         assert time.monotonic() - started < 3
     until(lambda: standin.streams == 0)
+
+
+def test_open_streams_do_not_keep_the_gateway_from_ending(gateway: Front, standin: StandIn) -> None:
+    with gateway.client.stream("GET", PATH, headers=gateway.key("read")) as stream:
+        lines = stream.iter_lines()
+        next(lines)
+        started = time.monotonic()
+        gateway.service.stop()
+        for _ in lines:
+            pass
+        assert time.monotonic() - started < 4
+    gateway.service.start()
+    gateway.service.until_ready()
