@@ -103,7 +103,7 @@ class Platform:
         for start in range(0, len(items), 1_000):
             answer = self.ask("POST", f"/v1/intake/{topic}", json=items[start : start + 1_000])
             assert answer.json()["rejected"] == []
-        self.ask("GET", "/v1/progress", params={"wait": 20})
+        self.ask("GET", "/v1/progress", params={"wait": 60}, timeout=90)
 
 
 @contextmanager

@@ -214,6 +214,7 @@ def test_each_page_fits_three_widths_and_has_no_barrier_by_day_or_night(
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in console.WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("() => new Promise(requestAnimationFrame)")
             assert console.overflow(page) == 0, (scheme, width)
             assert console.violations(page) == [], (scheme, width)
             page.screenshot(path=tmp_path / f"{width}-{scheme}.png", full_page=True)

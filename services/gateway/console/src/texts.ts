@@ -311,6 +311,7 @@ export const text = {
     },
     failed: (why: string): string => `That did not work. ${why}`,
     to: "Owner",
+    toHelp: "Empty: nobody",
     text: "Comment",
     reason: "Reason",
     resolveHelp: "It stays resolved until the condition has cleared and comes again.",

@@ -11,11 +11,12 @@ export interface Evaluation {
   sensor_id: string | null;
   readings_used: unknown[];
   left_out: { reason: string }[];
-  arithmetic: unknown;
+  arithmetic: string | null;
 }
 
 export interface Explanation {
-  rule: Rule;
+  /** Null where the rule's condition is code. */
+  rule: Rule | null;
   tables: unknown;
   evaluations: Evaluation[];
 }

@@ -41,9 +41,9 @@ export type ClockState = "running" | "due_soon" | "overdue" | "met" | "met_late"
 export interface Hazard {
   case_id: string;
   ward: string | null;
-  hazard: string;
-  category: string;
-  aware_at: string;
+  hazard: string | null;
+  category: string | null;
+  aware_at: string | null;
   identified_at: string | null;
   concluded_at: string | null;
   clocks: Record<string, { due_at: string; met_at: string | null; state: ClockState }>;

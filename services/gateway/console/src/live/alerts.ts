@@ -87,7 +87,7 @@ export function followAlerts(): () => void {
 export type Action = "acknowledge" | "assign" | "comment" | "resolve";
 
 /** Act on an alert as the signed-in operator. Throws `Problem`. */
-export async function act(id: string, action: Action, body: Record<string, string> = {}): Promise<Alert> {
+export async function act(id: string, action: Action, body: Record<string, string | null> = {}): Promise<Alert> {
   const path = `v1/alerts/${encodeURIComponent(id)}`;
   const answer = await request<Alert | undefined>(`${path}/${action}`, { method: "POST", body });
   const alert = answer && typeof answer.id === "string" && "state" in answer ? answer : await request<Alert>(path);

@@ -53,11 +53,11 @@ function Form({ deed, alert }: { deed: Deed; alert: Alert }) {
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const said = (name: string): string => String(fields.get(name) ?? "").trim();
+    const said = (name: string): string => String(fields.get(name) ?? "").replaceAll("\r\n", "\n").trim();
     busy.value = true;
     try {
       if (deed === "silence") await silence(alert, said("scope"), said("hours"), said("comment"));
-      else if (deed === "assign") await act(alert.id, "assign", { to: said("to") });
+      else if (deed === "assign") await act(alert.id, "assign", { to: said("to") || null });
       else if (deed === "comment") await act(alert.id, "comment", { text: said("text") });
       else if (deed === "resolve") await act(alert.id, "resolve", { reason: said("reason") });
       outcome.value = text.action.done[deed](placeOf(alert));
@@ -107,12 +107,13 @@ function Assign() {
   return (
     <label>
       {text.action.to}
-      <input name="to" required autofocus list="owners" defaultValue={session.value?.actor ?? ""} autocomplete="off" />
+      <input name="to" autofocus list="owners" defaultValue={session.value?.actor ?? ""} autocomplete="off" />
       <datalist id="owners">
         {[...owners].map((owner) => (
           <option key={owner} value={owner} />
         ))}
       </datalist>
+      <small class="faint">{text.action.toHelp}</small>
     </label>
   );
 }

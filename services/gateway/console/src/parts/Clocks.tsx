@@ -62,11 +62,11 @@ function Case({ of }: { of: Hazard }) {
       </th>
       <td>{of.ward === null ? text.dash : <a href={href("places", of.ward)}>{wardNames.value.get(of.ward) ?? of.ward}</a>}</td>
       <td>
-        {text.measures.note(of.hazard)}
+        {of.hazard === null ? text.dash : text.measures.note(of.hazard)}
         <small class="row-note faint">{of.category}</small>
       </td>
       <td>
-        <Moment at={of.aware_at} />
+        {of.aware_at === null ? text.dash : <Moment at={of.aware_at} />}
       </td>
       <td>
         <ul>

@@ -12,7 +12,7 @@ export function Evaluations({ of }: { of: Explanation }) {
   const shown = of.evaluations.slice(-MOST).reverse();
   return (
     <>
-      <p>{text.drawer.rule(of.rule)}</p>
+      {of.rule && <p>{text.drawer.rule(of.rule)}</p>}
       <details>
         <summary>{text.drawer.steps(of.evaluations.length)}</summary>
         <Scroll label={text.drawer.why} className="chart-rows">
@@ -60,11 +60,8 @@ function Step({ step }: { step: Evaluation }) {
       <td>
         {text.drawer.used((step.readings_used ?? []).length, step.sensor_id)}
         {left.length > 0 && <small class="faint row-note">{text.drawer.leftOut(left.length, reasons.join(", "))}</small>}
-        {step.arithmetic != null && <small class="faint row-note">{sum(step.arithmetic)}</small>}
+        {step.arithmetic && <small class="faint row-note">{step.arithmetic}</small>}
       </td>
     </tr>
   );
 }
-
-const sum = (arithmetic: unknown): string =>
-  typeof arithmetic === "string" ? arithmetic : JSON.stringify(arithmetic);
