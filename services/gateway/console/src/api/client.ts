@@ -69,7 +69,7 @@ export async function request<T>(path: string, ask: Ask = {}): Promise<T> {
       method,
       headers,
       credentials: "same-origin",
-      cache: "no-store",
+      cache: method === "GET" ? "no-cache" : "no-store",
       ...(body === undefined ? {} : { body }),
       signal: ask.signal ? AbortSignal.any([ask.signal, patience]) : patience,
     });
