@@ -91,13 +91,14 @@ class Measures:
 
     def publish(self, events: Iterable[Event]) -> list[Sent]:
         """Publish events and wait until every figure that follows from them can be read."""
-        sent: list[Sent] = []
+        records: dict[str, list[Out]] = {}
         for each in events:
             topic = "survey.responses"
             if "type" in each:
                 topic = _TOPICS.get(each["type"].split(".")[0], "housing.events")
             key = each.get(_SUBJECTS.get(topic, "id"), each["id"])
-            sent += self.kafka.publish(topic, Out(each, key))
+            records.setdefault(topic, []).append(Out(each, key))
+        sent = [one for topic, some in records.items() for one in self.kafka.publish(topic, *some)]
         self.ingest.until_applied(sent)
         self.service.until_applied(
             Sent(topic, partition, offset - 1)
