@@ -1,6 +1,7 @@
 """The subscription: each batch says what has to be judged again, in its own transaction."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from faststream.kafka import KafkaBroker
 
@@ -9,11 +10,12 @@ from services.alerts.decode import Batch
 from services.alerts.domain import touched
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.touched import Sensor, Touched
-from services.alerts.persist import marks, sensors
+from services.alerts.persist import marks, sensors, watches
 from services.alerts.query import rules
 from services.alerts.query import sensors as known_sensors
 from services.alerts.settings import Settings
 from shared import clock
+from shared.air.intervals import HOUR, hour_of
 from shared.air.pollutants import Pollutant
 from shared.consume import Record, Subscription
 from shared.postgres import Connection
@@ -43,26 +45,43 @@ def subscriptions(
 async def handle(connection: Connection, records: Sequence[Record]) -> None:
     """Write down what a batch touches; judging follows the commit."""
     batch = decode.batch(records)
+    now = clock.now()
+    if batch.cases:
+        case_ids = sorted({each.case_id for each in batch.cases})
+        await watches.cases_changed(connection, case_ids, now)
     if batch.hours or batch.sensors:
         judged_by = await rules.published(connection)
         ids = [each.sensor_id for each in batch.hours]
         ids += [each.sensor_id for each in batch.sensors]
         known = await known_sensors.known(connection, ids)
         await sensors.remember(connection, known.values())
-        await marks.add(connection, _touched(judged_by, known, batch), clock.now())
+        await marks.add(connection, _touched(judged_by, known, batch, now), now)
+        await watches.heard(connection, _newest(batch), now)
+        await watches.touch(connection, [each.sensor_id for each in batch.sensors], now)
 
 
-def _touched(rules: Sequence[Rule], known: dict[str, Sensor], batch: Batch) -> list[Touched]:
+def _newest(batch: Batch) -> dict[str, datetime]:
+    """Return when the newest hour of each sensor ends."""
+    ends: dict[str, datetime] = {}
+    for changed in batch.sensors:
+        if changed.reason == "first_reading" and changed.since is not None:
+            ends[changed.sensor_id] = hour_of(changed.since) + HOUR
+    for hour in batch.hours:
+        end = hour.start + HOUR
+        ends[hour.sensor_id] = max(ends.get(hour.sensor_id, end), end)
+    return ends
+
+
+def _touched(
+    rules: Sequence[Rule], known: dict[str, Sensor], batch: Batch, now: datetime
+) -> list[Touched]:
     found: list[Touched] = []
-    latest: dict[str, decode.HourChanged] = {}
     for hour in batch.hours:
         sensor = known[hour.sensor_id]
         found += touched.by_hour(rules, sensor, hour.pollutant, hour.start)
-        if hour.sensor_id not in latest or latest[hour.sensor_id].start < hour.start:
-            latest[hour.sensor_id] = hour
-    for hour in latest.values():
-        found += touched.by_life(rules, known[hour.sensor_id], hour.start)
+    for sensor_id, end in _newest(batch).items():
+        found += touched.by_life(rules, known[sensor_id], end - HOUR)
     for changed in batch.sensors:
         sensor = known[changed.sensor_id]
-        found += touched.by_sensor(rules, sensor, list(Pollutant), changed.since, clock.now())
+        found += touched.by_sensor(rules, sensor, list(Pollutant), changed.since, now)
     return found

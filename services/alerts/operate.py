@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from services.alerts.evaluate import judge
-from services.alerts.persist import acts, tracks
+from services.alerts.domain.shipped import STALE
+from services.alerts.evaluate import cases, judge, silent
+from services.alerts.persist import acts, tracks, watches
+from services.alerts.persist.watches import Watch
 from services.alerts.query import alerts
 from services.alerts.statements import SQL
 from shared.errors import Conflict, NotFound
@@ -55,6 +57,11 @@ async def resolve(
     row = await cursor.fetchone()
     if row is None:
         raise NotFound(f"no alert {alert_id!r}")
+    rule_id, watched = row[0], row[1]
+    if rule_id == STALE:
+        await watches.lock(connection, watched)
+    elif row[2] is None:
+        await watches.lock_case(connection, watched)
     # Judging takes the place before the alert; whoever takes both does it in that order.
     place = None if row[2] is None else await tracks.lock(connection, row[2])
     held = await acts.hold(connection, alert_id)
@@ -64,6 +71,13 @@ async def resolve(
         after = place.track.frontier or held.alert.run.first_end
         await acts.close(connection, held, after, by, reason, at)
         await judge.places_again(connection, [place], {}, at, new_id)
+    else:
+        await acts.close(connection, held, held.alert.run.first_end, by, reason, at)
+        if rule_id == STALE:
+            sensor = Watch(watched, stale=True, settling=False)
+            await silent.look_at(connection, [sensor], at, new_id)
+        else:
+            await cases.look_at(connection, [watched], at, new_id)
     return await _shown(connection, alert_id)
 
 

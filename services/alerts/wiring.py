@@ -12,7 +12,7 @@ from services.alerts import consume
 from services.alerts.evaluate.worker import Worker
 from services.alerts.persist import rules
 from services.alerts.publish import Sequencer
-from services.alerts.serve import acts, alerts, explain, operations, stream
+from services.alerts.serve import acts, alerts, explain, hazards, operations, stream
 from services.alerts.settings import Settings
 from services.alerts.streaming.hub import Hub
 from shared import clock, http, process
@@ -22,7 +22,7 @@ from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 
-SCHEMA_VERSION = 20
+SCHEMA_VERSION = 21
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -89,7 +89,14 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
     return http.application(
         "Healthy Places: alerts",
         lifespan=lifespan,
-        routers=[stream.router, alerts.router, explain.router, acts.router, operations.router],
+        routers=[
+            stream.router,
+            alerts.router,
+            explain.router,
+            acts.router,
+            hazards.router,
+            operations.router,
+        ],
         ready=ready,
         token=None if token is None else token.get_secret_value(),
     )

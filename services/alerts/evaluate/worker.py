@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import uuid4
 
-from services.alerts.evaluate import judge
+from services.alerts.evaluate import cases, judge, silent
 from services.alerts.settings import Settings
 from services.alerts.telemetry import JUDGE_SECONDS, JUDGED
 from shared import clock, logs
@@ -53,7 +53,7 @@ class Worker:
                     pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
         except asyncio.CancelledError:
             raise
-        except BaseException:
+        except BaseException:  # a bug: the task would end unseen, and nothing be judged any more
             _LOG.exception("judging failed for a reason that is a bug")
             self.failed.set()
             raise
@@ -64,11 +64,13 @@ class Worker:
                 await self._wake.wait()
 
     async def _once(self, connection: Connection) -> int:
-        with JUDGE_SECONDS.time():
-            async with connection.transaction():
-                judged = await judge.due(
-                    connection, clock.now(), self._settings.tracks_at_once, new_id
-                )
+        """Judge, in a transaction each: places, silent sensors, hazard cases."""
+        most = self._settings.tracks_at_once
+        judged = 0
+        for due in (judge.due, silent.due, cases.due):
+            with JUDGE_SECONDS.time():
+                async with connection.transaction():
+                    judged += await due(connection, clock.now(), most, new_id)
         JUDGED.inc(judged)
         if judged:
             self._told()

@@ -4,6 +4,8 @@ SELECT
     (SELECT count(*) FROM alerts.marks)
     + (SELECT count(*) FROM alerts.awaited WHERE "end" <= %(now)s::timestamptz)
     + (SELECT count(*) FROM alerts.tracks WHERE due_at <= %(now)s::timestamptz)
+    + (SELECT count(*) FROM alerts.watches WHERE settling OR check_at <= %(now)s::timestamptz)
+    + (SELECT count(*) FROM alerts.cases WHERE due_at <= %(now)s::timestamptz)
     + (SELECT count(*) FROM alerts.stream WHERE position IS NULL)
     + (SELECT count(*) FROM alerts.outbox) AS pending,
     (SELECT min(mark_id) FROM alerts.marks) AS first,

@@ -1,0 +1,234 @@
+"""Hazard cases, and the alerts of their clocks."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.alerts.domain import hazards
+from services.alerts.domain.hazards import Case, Event
+from services.alerts.domain.run import Run
+from services.alerts.domain.state import Closing
+from shared.housing.awaab import CLOCKS, Clock
+
+MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LATER = MONDAY + 400 * DAY
+
+
+def event(type: str, at: datetime, **told: Any) -> Event:
+    ward = told.pop("ward", None)
+    aware_at, identified_at = told.pop("aware_at", None), told.pop("identified_at", None)
+    return Event(f"{type}-{at}", f"hazard.{type}", at, ward, told, aware_at, identified_at)
+
+
+def reported(at: datetime = MONDAY, category: str = "significant", **more: Any) -> Event:
+    return event("reported", at, **({"hazard": "damp_and_mould", "category": category} | more))
+
+
+def states(case: Case, now: datetime) -> dict[str, str]:
+    return {name: running.state(name, now) for name, running in case.clocks.items()}
+
+
+def only(case: Case, clock: Clock, now: datetime, *closings: Closing) -> Run:
+    (run,) = hazards.runs(case, clock, now, closings)
+    return run
+
+
+def told(run: Run) -> list[tuple[datetime, str, str]]:
+    return [(step.at, step.to, step.severity) for step in run.steps]
+
+
+def test_a_significant_hazard_has_one_clock_until_it_is_investigated() -> None:
+    case = hazards.stand([reported(ward="E05001222")])
+    assert states(case, MONDAY) == {"investigate": "running"}
+    assert case.clocks["investigate"].due_at == datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC)
+    assert (case.ward, case.aware_at) == ("E05001222", MONDAY)
+
+
+def test_investigating_meets_that_clock_and_starts_the_others() -> None:
+    concluded = MONDAY + 3 * DAY
+    case = hazards.stand([reported(), event("investigated", concluded, category="significant")])
+    assert states(case, concluded) == {
+        "investigate": "met",
+        "summary": "running",
+        "make_safe": "running",
+        "works": "running",
+        "works_backstop": "running",
+    }
+    assert (case.identified_at, case.concluded_at) == (concluded, concluded)
+
+
+@pytest.mark.parametrize(
+    ("type", "meets"),
+    [
+        ("made_safe", {"make_safe"}),
+        ("rehoused", {"make_safe"}),
+        ("summary_sent", {"summary"}),
+        ("works_started", {"works", "works_backstop"}),
+    ],
+)
+def test_what_meets_a_clock(type: str, meets: set[str]) -> None:
+    events = [reported(), event("investigated", MONDAY + DAY, category="significant")]
+    case = hazards.stand([*events, event(type, MONDAY + 2 * DAY)])
+    met = {name for name, state in states(case, MONDAY + 2 * DAY).items() if state == "met"}
+    assert met == meets | {"investigate"}
+
+
+def test_an_emergency_runs_for_any_hazard_a_significant_one_for_damp_and_mould_only() -> None:
+    emergency = reported(category="emergency", hazard="other")
+    found = hazards.stand([emergency])
+    assert set(found.clocks) == {"emergency_investigate", "policy_safe"}
+    assert hazards.stand([reported(hazard="other")]).clocks == {}
+
+
+def test_unknown_counts_as_significant_and_other_stops_everything() -> None:
+    assert set(hazards.stand([reported(category="unknown")]).clocks) == {"investigate"}
+    triaged = event("triaged", MONDAY + DAY, hazard="damp_and_mould", category="other")
+    case = hazards.stand([reported(), triaged])
+    assert case.closed_at == MONDAY + DAY
+    assert hazards.runs(case, "investigate", LATER) == ()
+
+
+def test_the_category_is_the_latest_events() -> None:
+    found = [
+        reported(category="emergency"),
+        event("triaged", MONDAY + HOUR, hazard="damp_and_mould", category="significant"),
+    ]
+    assert set(hazards.stand(found).clocks) == {"investigate"}
+    assert hazards.runs(hazards.stand(found), "emergency_investigate", LATER) == ()
+
+
+def test_a_clock_that_was_due_soon_when_the_category_changed_raised_an_alert_until_then() -> None:
+    changed = MONDAY + 22 * HOUR
+    case = hazards.stand(
+        [
+            reported(category="emergency"),
+            event("triaged", changed, hazard="damp_and_mould", category="significant"),
+        ]
+    )
+    run = only(case, "emergency_investigate", LATER)
+    assert told(run) == [
+        (MONDAY + 20 * HOUR, "firing", "moderate"),
+        (changed, "resolved", "moderate"),
+    ]
+
+
+def test_a_hazard_from_before_the_law_was_in_force_has_no_clock() -> None:
+    assert hazards.stand([reported(datetime(2025, 10, 26, 22, tzinfo=UTC))]).clocks == {}
+    assert hazards.stand([reported(datetime(2025, 10, 27, 0, tzinfo=UTC))]).clocks
+
+
+def test_met_before_it_is_due_soon_there_is_no_alert() -> None:
+    case = hazards.stand([reported(), event("investigated", MONDAY + DAY, category="significant")])
+    assert hazards.runs(case, "investigate", LATER) == ()
+
+
+def test_it_is_moderate_when_due_soon_and_high_when_overdue_and_resolved_when_met() -> None:
+    met = datetime(2026, 11, 18, 10, tzinfo=UTC)
+    soon = datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
+    due = datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC)
+    case = hazards.stand([reported()])
+    assert hazards.runs(case, "investigate", soon - timedelta(seconds=1)) == ()
+    assert told(only(case, "investigate", soon)) == [(soon, "firing", "moderate")]
+    assert told(only(case, "investigate", due))[-1] == (soon, "firing", "moderate")
+    assert told(only(case, "investigate", due + timedelta(seconds=1)))[-1] == (
+        due,
+        "firing",
+        "high",
+    )
+    case = hazards.stand([reported(), event("investigated", met, category="significant")])
+    run = only(case, "investigate", LATER)
+    assert told(run)[-1] == (met, "resolved", "high")
+    assert (run.started_at, run.triggered_at, run.resolved_at) == (soon, soon, met)
+    assert case.clocks["investigate"].state("investigate", LATER) == "met_late"
+
+
+def test_a_case_that_is_closed_ends_what_is_on() -> None:
+    closed = datetime(2026, 11, 15, 12, tzinfo=UTC)
+    case = hazards.stand([reported(), event("works_completed", closed)])
+    run = only(case, "investigate", LATER)
+    assert (run.state, run.resolved_at, run.peak_severity) == ("resolved", closed, "moderate")
+    assert case.closed_at == closed
+
+
+def test_a_report_after_it_was_closed_begins_the_case_anew() -> None:
+    again = MONDAY + 30 * DAY
+    case = hazards.stand([reported(), event("works_completed", MONDAY + 20 * DAY), reported(again)])
+    assert (case.closed_at, case.aware_at) == (None, again)
+    first, second = hazards.runs(case, "investigate", LATER)
+    assert first.resolved_at == MONDAY + 20 * DAY
+    assert second.started_at > again
+
+
+def test_by_hand_it_is_resolved_until_it_is_met() -> None:
+    soon = datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
+    closing = Closing(soon, soon + HOUR, "ann", "a phone call")
+    run = only(hazards.stand([reported()]), "investigate", LATER, closing)
+    assert (run.state, run.resolved_at, run.last_end) == ("resolved", soon + HOUR, None)
+    assert (run.steps[-1].by, run.steps[-1].reason) == ("ann", "a phone call")
+
+
+def test_the_next_moment_is_when_something_changes_by_itself() -> None:
+    case = hazards.stand([reported()])
+    soon, due = hazards.due_at(case, CLOCKS, MONDAY), case.clocks["investigate"].due_at
+    assert soon == datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
+    assert hazards.due_at(case, CLOCKS, soon) == due
+    assert hazards.due_at(case, CLOCKS, due) is None
+
+
+_types = st.sampled_from(
+    [
+        "reported",
+        "triaged",
+        "investigated",
+        *sorted(
+            each.removeprefix("hazard.") for each in hazards.MEETS if each != "hazard.investigated"
+        ),
+        "works_completed",
+    ]
+)
+_categories = st.sampled_from(["emergency", "significant", "unknown", "other"])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Event]:
+    found = []
+    for number in range(draw(st.integers(0, 8))):
+        at = MONDAY + draw(st.integers(0, 900)) * HOUR
+        kind = draw(_types)
+        fields = {"hazard": "damp_and_mould", "category": draw(_categories)}
+        has = kind in ("reported", "triaged", "investigated")
+        found.append(Event(str(number), f"hazard.{kind}", at, None, fields if has else {}))
+    return found
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_order_in_which_events_come_does_not_matter(found: list[Event], chance: Random) -> None:
+    shuffled = list(found)
+    chance.shuffle(shuffled)
+    case = hazards.stand(found)
+    assert hazards.stand(shuffled) == case
+    for clock in CLOCKS:
+        runs = hazards.runs(case, clock, LATER)
+        assert [run.started_at for run in runs] == sorted(run.started_at for run in runs)
+        for run in runs:
+            times = [step.at for step in run.steps]
+            assert times == sorted(times)
+            assert run.resolved_at is None or run.resolved_at > run.started_at
+
+
+@given(histories(), st.integers(0, 1500))
+def test_time_only_adds_to_the_story_of_an_alert(found: list[Event], hours: int) -> None:
+    now = MONDAY + 901 * HOUR
+    case = hazards.stand(found)
+    for clock in CLOCKS:
+        before = hazards.runs(case, clock, now)
+        after = hazards.runs(case, clock, now + hours * HOUR)
+        assert len(before) <= len(after)
+        for earlier, later in zip(before, after, strict=False):
+            assert later.steps[: len(earlier.steps)] == earlier.steps
