@@ -1,11 +1,10 @@
 """The HTTP edge all services share: problems (RFC 9457), request ids, health, metrics."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -13,9 +12,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 from starlette.exceptions import HTTPException
 
-from shared import instants, page
+from shared import instants
 from shared.edge import Edge
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
+from shared.tables import csv_line as csv_line
+from shared.tables import csv_stream as csv_stream
+from shared.tables import json_response as json_response
+from shared.tables import listing as listing
+from shared.tables import wants_csv as wants_csv
 
 PROBLEM = "application/problem+json"
 STATUS: dict[type[Exception], int] = {
@@ -204,79 +208,6 @@ Instant = Annotated[
 """A query parameter or field: RFC 3339 with an offset; a naive time is refused."""
 
 
-def json_response(content: object, headers: Mapping[str, str] | None = None) -> Response:
-    """Return JSON with doubles in their shortest form and times as `…Z`."""
-    return Response(
-        orjson.dumps(content, default=_plain),
-        media_type="application/json",
-        headers=None if headers is None else dict(headers),
-    )
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    raise TypeError(f"{type(value).__name__} has no JSON form")
-
-
-def wants_csv(request: Request) -> bool:
-    """Return whether the caller asked for CSV rather than JSON."""
-    accept = request.headers.get("accept", "")
-    return "text/csv" in accept.lower()
-
-
-def cell(value: object) -> str:
-    """Return a value as it stands in our CSV: null empty, shortest doubles, lists by `;`."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return orjson.dumps(value).decode()
-    if isinstance(value, dict):
-        return cell(orjson.dumps(value).decode())
-    if isinstance(value, (list, tuple)):
-        return ";".join(cell(each) for each in value)
-    text = str(value)
-    if any(mark in text for mark in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
-
-
 def instant_text(at: datetime | None) -> str | None:
     """Write an instant as it stands in answers, null where there is none."""
     return None if at is None else instants.text(at)
-
-
-def listing(
-    request: Request,
-    items: Sequence[Mapping[str, Any]],
-    limit: int,
-    position: Callable[[Mapping[str, Any]], list[str | int | float | None]],
-) -> Response:
-    """Return a list: as CSV all of it, as JSON the first `limit` with the cursor to the rest.
-
-    Args:
-        request: says by `Accept` which of the two.
-        items: at most `limit` and one more, which tells that there is a next page.
-        limit: how many a page has.
-        position: the sort key of an item, for the cursor after it.
-    """
-    if wants_csv(request):
-        fields = list(items[0]) if items else []
-        lines = [csv_line(fields), *(csv_line(list(item.values())) for item in items)]
-        return Response("".join(lines), media_type="text/csv")
-    shown = items[:limit]
-    following = page.encode(position(shown[-1])) if len(items) > limit and shown else None
-    return json_response({"items": shown, "next": following})
-
-
-def csv_line(values: Sequence[object]) -> str:
-    """Return one line of CSV with its end."""
-    return ",".join(cell(each) for each in values) + "\r\n"
-
-
-async def as_bytes(lines: AsyncIterator[str]) -> AsyncIterator[bytes]:
-    """Encode lines as they come."""
-    async for line in lines:
-        yield line.encode()

@@ -25,8 +25,11 @@ def decode(cursor: str | None, length: int) -> list[str | int | float | None] | 
         found = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise Invalid.field("cursor", "not a cursor of this list") from error
-    if not isinstance(found, list) or len(found) != length or "\x00" in str(found):
+    if not isinstance(found, list) or len(found) != length:
         raise Invalid.field("cursor", "not a cursor of this list")
-    if not all(each is None or isinstance(each, (str, int, float)) for each in found):
-        raise Invalid.field("cursor", "not a cursor of this list")
+    for each in found:
+        if not (each is None or isinstance(each, (str, int, float))):
+            raise Invalid.field("cursor", "not a cursor of this list")
+        if isinstance(each, str) and "\x00" in each:
+            raise Invalid.field("cursor", "not a cursor of this list")
     return found
