@@ -10,7 +10,7 @@ from faststream.specification import AsyncAPI
 
 from services.ingest import consume, places
 from services.ingest.redrive import Redriver
-from services.ingest.serve import air, letters, localities, operations
+from services.ingest.serve import air, indices, letters, localities, operations
 from services.ingest.settings import Settings
 from shared import clock, http, process
 from shared.consume import broker
@@ -74,7 +74,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
     return http.application(
         "Healthy Places: ingest",
         lifespan=lifespan,
-        routers=[localities.router, air.router, letters.router, operations.router],
+        routers=[localities.router, air.router, indices.router, letters.router, operations.router],
         ready=ready,
         token=None if token is None else token.get_secret_value(),
     )

@@ -12,6 +12,8 @@ from shared.air.quality import STATES
 from shared.air.windows import Mean
 
 _LONGEST_READING = timedelta(hours=24)
+_MARGIN = 200
+"""How many readings more than a page are read at first: some end before it, some after."""
 
 
 async def raw(
@@ -41,22 +43,27 @@ async def raw(
         each.sensor.series[pollutant]: each for each in members if pollutant in each.sensor.series
     }
     low = since if after is None else max(since, after[0] - timedelta.resolution)
-    found = [
-        each
-        for each in await history.readings(list(owners), low - _LONGEST_READING, until)
-        if since < each.end <= until
-        and (after is None or (each.end, each.start) > after)
-        and owners[each.series_id].is_there(each.start)
-    ]
-    found.sort(key=lambda each: (each.end, each.start, each.series_id))
+    most = _MARGIN + 2 * limit * max(1, len(owners))
+    while True:
+        # In order of their starts: whatever is not read yet ends after the last start that is.
+        stored = await history.readings(list(owners), low - _LONGEST_READING, until, most)
+        whole = len(stored) < most
+        known_until = until if whole else stored[-1].start
+        groups: dict[tuple[datetime, datetime], list[Reading]] = {}
+        for each in stored:
+            if (
+                since < each.end <= known_until
+                and (after is None or (each.end, each.start) > after)
+                and owners[each.series_id].is_there(each.start)
+            ):
+                groups.setdefault((each.end, each.start), []).append(each)
+        if whole or len(groups) >= limit:
+            break
+        most *= 4
+    chosen = [groups[place] for place in sorted(groups)[:limit]]
     if not of_locality:
-        return [_item(each, None) for each in found[:limit]]
-    groups: dict[tuple[datetime, datetime], list[Reading]] = {}
-    for each in found:
-        groups.setdefault((each.end, each.start), []).append(each)
-    return [
-        _spokesman(group, owners) for _, group in zip(range(limit), groups.values(), strict=False)
-    ]
+        return [_item(group[0], None) for group in chosen]
+    return [_spokesman(group, owners) for group in chosen]
 
 
 def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str, Any]:

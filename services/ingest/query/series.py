@@ -98,11 +98,11 @@ async def points(
             lives[member.sensor.sensor_id] = ends(average, life)
     if not lives:
         return []
-    step = _STEPS[average]
     low = max(since, min(first for first, _ in lives.values()) - timedelta.resolution)
-    high = min(until, max(last for _, last in lives.values()), low + step * (limit + 1))
+    high = min(until, max(last for _, last in lives.values()))
     if low >= high:
         return []
+    high = low + min(high - low, _STEPS[average] * (limit + 1))
     of_sensors: list[tuple[Member, dict[datetime, Point]]] = []
     for member in measured:
         sensor_id = member.sensor.sensor_id

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 from services.ingest.domain.registry import Sensor
-from services.ingest.query.history import History, mean_of
+from services.ingest.query.history import History, Reading, mean_of
 from shared.air import annual, intervals, windows
 from shared.air.annual import Annual
-from shared.air.intervals import HOUR
+from shared.air.intervals import DAY, HOUR
 from shared.air.pollutants import Pollutant
 
 
@@ -29,13 +29,16 @@ async def _quarters(
     history: History, sensor: Sensor, series: int, start: datetime, end: datetime
 ) -> dict[datetime, float]:
     """Return the counting 15-minute means of a sensor that measures so often."""
-    groups: dict[datetime, list[int]] = {}
-    readings = await history.readings([series], start, end)
-    for index, each in enumerate(readings):
-        if intervals.resolves_quarters(sensor.at(each.start).interval_seconds):
-            groups.setdefault(intervals.quarter_of(each.start), []).append(index)
-    means = {
-        at: mean_of([readings[index] for index in inside], sensor, at, intervals.QUARTER)
-        for at, inside in groups.items()
-    }
-    return {at: mean.value for at, mean in means.items() if mean.counts and mean.value is not None}
+    counting: dict[datetime, float] = {}
+    while start < end:  # a sensor may have given a value every second
+        until = start + DAY
+        groups: dict[datetime, list[Reading]] = {}
+        for each in await history.readings([series], start, until):
+            if intervals.resolves_quarters(sensor.at(each.start).interval_seconds):
+                groups.setdefault(intervals.quarter_of(each.start), []).append(each)
+        for at, inside in groups.items():
+            mean = mean_of(inside, sensor, at, intervals.QUARTER)
+            if mean.counts and mean.value is not None:
+                counting[at] = mean.value
+        start = until
+    return counting

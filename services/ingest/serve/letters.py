@@ -9,107 +9,31 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingest import letters, redrive
 from services.ingest.serve.lending import Cursor, Limit, Snapshot
+from services.ingest.serve.letter_answers import (
+    DeadLetter,
+    DeadLetters,
+    Filter,
+    Groups,
+    Redriven,
+    Topic,
+)
 from shared import http, page
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events.reasons import Reason
-from shared.postgres import Connection, Pool, Row, Statements, row, rows, translated
-from shared.topics import INBOUND
+from shared.postgres import Connection, Pool, Row, Statements, reading, row, rows, translated
 
 _SQL = Statements(Path(__file__).parents[1] / "sql")
 _LARGEST_ID = 2**63 - 1
 _SLICE = 500
 _MOST_OUTCOMES = 10_000
 router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
-Topic = Literal[
-    "air.sensors",
-    "air.readings",
-    "housing.events",
-    "survey.responses",
-    "community.events",
-    "fire.events",
-]
-assert set(Topic.__args__) == set(INBOUND)  # type: ignore[attr-defined]
 
 
-class DeadLetter(BaseModel):
-    """One refused record or item; the payload needs the scope `operate`."""
-
-    id: int
-    topic: str
-    partition: int
-    offset: int
-    item: int | None
-    key: str | None
-    reason: str
-    detail: str
-    service: str
-    at: str
-    status: str
-    redriven_at: str | None
-    payload: str | None
-    payload_base64: str | None
-
-
-class DeadLetters(BaseModel):
-    """A page of dead letters, newest first."""
-
-    items: list[DeadLetter]
-    next: str | None
-
-
-class Group(BaseModel):
-    """How many letters have one topic, reason and status."""
-
-    topic: str
-    reason: str
-    status: str
-    letters: int
-    first_at: str
-    last_at: str
-
-
-class Groups(BaseModel):
-    """All groups of dead letters."""
-
-    items: list[Group]
-    next: str | None
-
-
-class Filter(BaseModel):
-    """Which open letters to judge again."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    topic: Topic | None = None
-    reason: Reason | None = None
-    key: str | None = Field(None, max_length=1_000)
-    shadow: bool = False
-
-
-class Outcome(BaseModel):
-    """What became of one letter: redriven, edited, refused (again), or unchanged."""
-
-    id: int
-    outcome: str
-    reason: str | None
-    detail: str | None
-
-
-class Redriven(BaseModel):
-    """What became of the letters a filter chose; `items` has the first 10,000 of them."""
-
-    redriven: int
-    refused: int
-    shadow: bool
-    items: list[Outcome]
-
-
-def _letter(found: Row, *, with_payload: bool) -> dict[str, Any]:
-    payload: bytes | None = found["payload"] if with_payload else None
+def _letter(found: Row) -> dict[str, Any]:
+    payload: bytes | None = found["payload"]
     return {
         "id": found["id"],
         "topic": found["topic"],
@@ -155,18 +79,21 @@ async def list_letters(
 ) -> Response:
     """List what was refused, newest first."""
     position = page.decode(cursor, 1)
-    found = await _chosen(
-        connection,
-        topic,
-        reason,
-        key,
-        status,
-        before=None if position is None else _id_of(position[0]),
-        limit=100_000 if http.wants_csv(request) else limit + 1,
-    )
+    asked = {
+        "topic": topic,
+        "reason": None if reason is None else reason.value,
+        "key": None if key is None else key.encode("utf-8", "replace"),
+        "status": status,
+    }
     visible = _may_see_payloads(request)
-    items = [_letter(each, with_payload=visible) for each in found]
-    return http.listing(request, items, limit, lambda item: [item["id"]])
+    if http.wants_csv(request):
+        pages = _pages(connection, request.app.state.reads, asked, with_payload=visible)
+        return await http.csv_stream(pages, list(DeadLetter.model_fields))
+    before = None if position is None else _id_of(position[0])
+    chosen = {**asked, "before": before, "limit": limit + 1}
+    items, more = await _page(connection, chosen, with_payload=visible)
+    shown = min(limit, len(items) - more)
+    return http.listing(request, items, shown, lambda item: [item["id"]])
 
 
 def _id_of(given: str | int | float | None) -> int:
@@ -175,34 +102,42 @@ def _id_of(given: str | int | float | None) -> int:
     return given
 
 
-async def _chosen(
-    connection: Connection,
-    topic: str | None,
-    reason: Reason | None,
-    key: str | None,
-    status: str | None,
-    *,
-    before: int | None,
-    limit: int,
-) -> list[Row]:
-    return await rows(
-        connection,
-        _SQL["list_letters"],
-        {
-            "topic": topic,
-            "reason": None if reason is None else reason.value,
-            "key": None if key is None else key.encode("utf-8", "replace"),
-            "status": status,
-            "before": before,
-            "limit": limit,
-        },
-    )
+async def _page(
+    connection: Connection, chosen: dict[str, Any], *, with_payload: bool
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return letters, the newest first, as far as payloads in memory go.
+
+    The second is whether that cut the page short; its last letter is then one too many.
+    """
+    found = await rows(connection, _SQL["list_letters"], chosen)
+    sums = accumulate((each["bytes"] if with_payload else 0 for each in found), initial=0)
+    fitting = [
+        each["id"] for each, before in zip(found, sums, strict=False) if before < letters.MOST_BYTES
+    ]
+    cut = len(fitting) < len(found)
+    parameters = {"ids": fitting, "with_payload": with_payload}
+    whole = await rows(connection, _SQL["select_letters"], parameters)
+    items = [_letter(each) for each in whole]
+    return [*items, *items[-1:]] if cut else items, cut
 
 
-async def _one(connection: Connection, letter_id: int) -> Row:
+async def _pages(
+    first: Connection, pool: Pool, asked: dict[str, Any], *, with_payload: bool
+) -> AsyncIterator[list[dict[str, Any]]]:
+    chosen: dict[str, Any] = {**asked, "before": None, "limit": _SLICE}
+    items, cut = await _page(first, chosen, with_payload=with_payload)
+    while items:
+        yield items[:-1] if cut else items
+        chosen["before"] = items[-1]["id"]
+        async with reading(pool) as connection:
+            items, cut = await _page(connection, chosen, with_payload=with_payload)
+
+
+async def _one(connection: Connection, letter_id: int, *, with_payload: bool) -> Row:
     found = None
     if 0 <= letter_id <= _LARGEST_ID:
-        found = await row(connection, _SQL["select_letter"], {"id": letter_id})
+        parameters = {"ids": [letter_id], "with_payload": with_payload}
+        found = await row(connection, _SQL["select_letters"], parameters)
     if found is None:
         raise NotFound(f"no dead letter {letter_id}")
     return found
@@ -220,8 +155,8 @@ async def group_letters(connection: Snapshot) -> Response:
 @router.get("/{letter_id}", response_model=DeadLetter, summary="Show one dead letter")
 async def show_letter(request: Request, connection: Snapshot, letter_id: int) -> Response:
     """Show one refused record or item."""
-    found = await _one(connection, letter_id)
-    return http.json_response(_letter(found, with_payload=_may_see_payloads(request)))
+    found = await _one(connection, letter_id, with_payload=_may_see_payloads(request))
+    return http.json_response(_letter(found))
 
 
 @router.post("/redrive", response_model=Redriven, summary="Judge many dead letters again")
@@ -284,14 +219,12 @@ async def redrive_one(request: Request, letter_id: int, shadow: bool = False) ->
     pool: Pool = request.app.state.writes
     with translated():
         async with pool.connection() as connection:
-            known = await _one(connection, letter_id)
-            deleted = known["payload"] is None and not redrive.is_whole(known)
-            if deleted and known["status"] == "open" and not body:
+            known = await _one(connection, letter_id, with_payload=False)
+            if known["is_deleted"] and known["status"] == "open" and not body:
                 raise Conflict("the payload was deleted after its time: send an edited one")
             outcomes = await redrive.by_hand(
                 connection, [letter_id], edited=body or None, shadow=shadow
             )
-            found = await _one(connection, letter_id)
+            found = await _one(connection, letter_id, with_payload=_may_see_payloads(request))
     request.app.state.publisher.wake()
-    answer = _letter(found, with_payload=_may_see_payloads(request))
-    return http.json_response({**answer, "outcome": outcomes[0].outcome})
+    return http.json_response({**_letter(found), "outcome": outcomes[0].outcome})

@@ -137,7 +137,8 @@ async def list_localities(
         return Response(
             orjson.dumps(geojson.collection(features)), media_type="application/geo+json"
         )
-    return http.listing(request, items, limit, lambda item: [item["code"]])
+    fields = list(Locality.model_fields)
+    return http.listing(request, items, limit, lambda item: [item["code"]], fields)
 
 
 @router.get("/v1/sensors", response_model=Sensors, summary="List the sensors")
@@ -152,7 +153,8 @@ async def list_sensors(
         after=None if position is None else str(position[0]),
         limit=1_000_000 if http.wants_csv(request) else limit + 1,
     )
-    return http.listing(request, list(map(_sensor, found)), limit, lambda item: [item["sensor_id"]])
+    items, fields = list(map(_sensor, found)), list(Sensor.model_fields)
+    return http.listing(request, items, limit, lambda item: [item["sensor_id"]], fields)
 
 
 def _sensor(found: Row) -> dict[str, Any]:

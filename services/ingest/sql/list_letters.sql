@@ -1,8 +1,6 @@
--- Dead letters, the newest first. Takes topic, reason, key (null: any), before (an id, or null)
--- and limit.
-SELECT
-    id, topic, partition, record_offset, item, key, reason, detail, at, status, redriven_at,
-    payload, truncated_from
+-- Which dead letters there are, the newest first, with the size of their payloads.
+-- Takes topic, reason, key and status (null: any), before (an id, or null) and limit.
+SELECT id, coalesce(octet_length(payload), 0) AS bytes
 FROM ingest.dead_letters
 WHERE
     (%(topic)s::text IS NULL OR topic = %(topic)s::text)
@@ -11,4 +9,4 @@ WHERE
     AND (%(status)s::text IS NULL OR status = %(status)s::text)
     AND (%(before)s::bigint IS NULL OR id < %(before)s::bigint)
 ORDER BY id DESC
-LIMIT %(limit)s;
+LIMIT %(limit)s::int;
