@@ -11,6 +11,7 @@ from services.gateway.intake.promise import Promises
 from services.gateway.progress import Progress
 from services.gateway.publish import Producer
 from services.gateway.routes import Service
+from services.gateway.sensorthings.read import Reader
 from services.gateway.settings import Settings
 from services.gateway.store import Store
 from services.gateway.upstream import Upstream
@@ -30,3 +31,4 @@ class Inside:
     openapi: OpenApi
     asyncapi: AsyncApi
     held: Held
+    sensorthings: Reader

@@ -176,6 +176,12 @@ _GATEWAY = [
     Route("POST", "/v1/intake/{topic}/check", Service.GATEWAY, _PUBLISH, NEVER),
     Route("POST", "/v1/intake/adapters/{vendor}", Service.GATEWAY, _PUBLISH, NEVER),
     Route("GET", "/v1/progress", Service.GATEWAY, frozenset({Scope.READ}), NEVER),
+    *_reads(
+        Service.GATEWAY,
+        "/sta/v1.1",
+        *("/sta/v1.1" + "/{step}" * steps for steps in range(1, 7)),
+        within=_LONG,
+    ),
     Route("GET", "/v1/audit", Service.GATEWAY, frozenset({Scope.OPERATE}), NEVER),
     Route("GET", "/v1/keys", Service.GATEWAY, frozenset({Scope.ADMIN}), NEVER),
     *_acts(Service.GATEWAY, "POST", "/v1/keys", "/v1/keys/{id}/rotate", scope=Scope.ADMIN),

@@ -28,7 +28,17 @@ from services.gateway.publish import Producer
 from services.gateway.ready import Readiness
 from services.gateway.resolve import Table
 from services.gateway.routes import ROUTES, Service
-from services.gateway.serve import audit, describe, intake, keys, progress, schemas, session
+from services.gateway.sensorthings.read import Reader
+from services.gateway.serve import (
+    audit,
+    describe,
+    intake,
+    keys,
+    progress,
+    schemas,
+    sensorthings,
+    session,
+)
 from services.gateway.settings import Settings
 from services.gateway.store import Store
 from services.gateway.stream import Streams
@@ -98,6 +108,7 @@ def build(settings: Settings, stopping: Stopping) -> Door:
             schemas.router,
             progress.router,
             intake.router,
+            sensorthings.router,
         ],
         ready=readiness.problems,
         openapi_url=None,
@@ -114,6 +125,7 @@ def build(settings: Settings, stopping: Stopping) -> Door:
         openapi=OpenApi(upstreams, inner.openapi),
         asyncapi=AsyncApi(upstreams, settings.kafka),
         held=held,
+        sensorthings=Reader(upstreams[Service.INGEST]),
     )
     return Door(
         settings,

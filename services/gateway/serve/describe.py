@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from services.gateway.serve.fields import Rooms
+from services.gateway.serve.fields import Rooms, base_of
 from shared.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -82,10 +82,7 @@ async def docs_asset(asset: str) -> Response:
 @router.get("/asyncapi")
 async def asyncapi(request: Request, rooms: Rooms) -> Response:
     """List the AsyncAPI documents."""
-    base = rooms.settings.url
-    if base is None:
-        host, port = request.scope["server"]
-        base = f"{request.scope['scheme']}://{f'[{host}]' if ':' in host else host}:{port}"
+    base = base_of(request, rooms)
     items = [
         {"service": name, "url": f"{base}/asyncapi/{name}"} for name in rooms.asyncapi.services()
     ]

@@ -34,6 +34,17 @@ def _caller(request: Request) -> Caller:
     return cast("Caller", request.scope["caller"])
 
 
+def base_of(request: Request, rooms: Inside) -> str:
+    """Return where the outside reaches us: as configured, else the address that was connected to.
+
+    Never the `Host` header, which is whatever a client says.
+    """
+    if rooms.settings.url is not None:
+        return rooms.settings.url
+    host, port = request.scope["server"]
+    return f"{request.scope['scheme']}://{f'[{host}]' if ':' in host else host}:{port}"
+
+
 Rooms = Annotated[Inside, Depends(_inside)]
 """What the gateway is made of."""
 Known = Annotated[Caller, Depends(_caller)]

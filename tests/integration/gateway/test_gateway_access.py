@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from conftest import Front
-from standin import StandIn
+from gateway_front import Front
+from gateway_standin import StandIn
 
 from shared import clock, instants
 

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from backing import database as databases
-from conftest import Front
-from standin import StandIn
+from gateway_front import Front
+from gateway_standin import StandIn
 
 from services.gateway.routes import ROUTES, Route, Scope
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from backing.kafka import Kafka, Read
-from conftest import Front
+from gateway_front import Front
 
 from shared.topics import AIR_READINGS, HOUSING_EVENTS
 

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 
 import httpx
-from conftest import Front
-from standin import StandIn
+from gateway_front import Front
+from gateway_standin import StandIn
 
 PATH = "/v1/alerts/stream"
 
