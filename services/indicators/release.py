@@ -94,9 +94,9 @@ async def _keep(connection: Connection, released: Sequence[Released], at: dateti
             "areas": [each.area for each in released],
             "starts": [each.start for each in released],
             "ends": [each.end for each in released],
-            "values": [each.value for each in released],
-            "numerators": [each.numerator for each in released],
-            "denominators": [each.denominator for each in released],
+            "values": [_double(each.value) for each in released],
+            "numerators": [_double(each.numerator) for each in released],
+            "denominators": [_double(each.denominator) for each in released],
             "statuses": [each.status for each in released],
             "sources": [each.source for each in released],
             "published": [each.published_on for each in released],
@@ -105,6 +105,11 @@ async def _keep(connection: Connection, released: Sequence[Released], at: dateti
         },
     )
     return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+def _double(number: float | None) -> float | None:
+    # A count may be an int, and the driver takes no array of both.
+    return None if number is None else float(number)
 
 
 async def _kept(connection: Connection, changed: Sequence[Series]) -> dict[Series, list[Released]]:
