@@ -108,6 +108,7 @@ def check_same(disturbed: Evidence, undisturbed: Evidence) -> Iterator[Finding]:
         ("hour", _final(disturbed), _final(undisturbed)),
         ("alert", disturbed.alerts, undisturbed.alerts),
         ("tally", disturbed.tallies, undisturbed.tallies),
+        ("figure", disturbed.figures, undisturbed.figures),
     ):
         ours, theirs = Counter[Hashable](here), Counter[Hashable](there)
         yield from _each("different", f"{what} only after faults", ours - theirs)

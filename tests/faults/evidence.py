@@ -10,11 +10,24 @@ from psycopg.rows import TupleRow
 
 from faults.log import read_topics
 from faults.model import Identity, Logged, Reading, Spot, text
-from shared.topics import AIR_HOURLY, ALERTS_EVENTS, FACTS_RECORDED, INBOUND, dead_letters_of
+from shared.topics import (
+    AIR_HOURLY,
+    ALERTS_EVENTS,
+    FACTS_RECORDED,
+    INBOUND,
+    INDICATORS_VALUES,
+    dead_letters_of,
+)
 
 Row = tuple[Any, ...]
 
-OUTBOUND = (AIR_HOURLY, ALERTS_EVENTS, FACTS_RECORDED, *map(dead_letters_of, INBOUND))
+OUTBOUND = (
+    AIR_HOURLY,
+    ALERTS_EVENTS,
+    FACTS_RECORDED,
+    INDICATORS_VALUES,
+    *map(dead_letters_of, INBOUND),
+)
 
 _OUTBOXES = ("ingest", "alerts", "indicators")
 _STATEMENTS = {
@@ -41,13 +54,19 @@ _STATEMENTS = {
     "facts": "SELECT topic, id FROM ingest.facts",
     "alerts": """
         SELECT rule_id, coalesce(locality, ''), coalesce(pollutant, ''), coalesce(sensor_id, ''),
-            coalesce(case_id, ''), started_at, triggered_at, resolved_at, peak_severity, peak, state
-        FROM alerts.alerts WHERE verdict <> 'revoked'
+            coalesce(case_id, ''), started_at, triggered_at, resolved_at, severity, peak_severity,
+            value, peak, threshold, capture, sensors, indicative, reached, state
+        FROM alerts.alerts
+        WHERE verdict <> 'revoked' AND NOT (rule_id = 'stale.sensor' AND state = 'resolved')
     """,
     "transitions": "SELECT alert_id, seq FROM alerts.transitions",
     "tallies": """
         SELECT tally, grain, breakdown, at, member, ward, decile, measured, x, n, base, squares
-        FROM indicators.tallies
+        FROM indicators.tallies WHERE (x, n, base, squares) <> (0, 0, 0, 0)
+    """,
+    "figures": """
+        SELECT indicator_id, basis, breakdown, period_start, period_end, member, figure
+        FROM indicators.figures
     """,
 }
 
@@ -61,7 +80,9 @@ class Evidence:
         kept: the same of every superseded or passed over one.
         hours: identity, value, n, expected, state, revision of every mean of a reading or more.
         letters: spot, reason, status, digest of the payload.
-        alerts: what does not depend on the order in which readings came.
+        alerts: what does not depend on the order in which readings came. Silence is judged by the
+            clock: one that is over was only raised where somebody was there to see it, so it is
+            left out.
         pending: events in the outboxes.
         said: the outbound topics.
     """
@@ -74,6 +95,7 @@ class Evidence:
     alerts: list[Row] = field(default_factory=list)
     transitions: list[tuple[str, int]] = field(default_factory=list)
     tallies: list[Row] = field(default_factory=list)
+    figures: list[Row] = field(default_factory=list)
     pending: int = 0
     said: list[Logged] = field(default_factory=list)
 
@@ -100,9 +122,10 @@ def collect(database: str, kafka: str) -> Evidence:
             for row in found["letters"]
         ],
         facts=[(row[0], row[1]) for row in found["facts"]],
-        alerts=list(found["alerts"]),
+        alerts=[tuple(map(_hashable, row)) for row in found["alerts"]],
         transitions=[(row[0], row[1]) for row in found["transitions"]],
         tallies=list(found["tallies"]),
+        figures=list(found["figures"]),
         pending=pending,
         said=read_topics(kafka, OUTBOUND),
     )
@@ -112,6 +135,10 @@ def _reading(row: Sequence[Any]) -> tuple[Identity, Reading]:
     sensor, pollutant, start, end, value, original, unit, state = row
     content = Reading(text(end), value, original, unit, state)
     return (sensor, pollutant, text(start)), content
+
+
+def _hashable(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _count(connection: psycopg.Connection[TupleRow], table: str) -> int:

@@ -33,7 +33,6 @@ class Listener:
             while True:
                 with suppress(httpx.TransportError):
                     await self._until_cut(client)
-                self.cuts += 1
                 self._reader.reopened()
                 await asyncio.sleep(_PAUSE_SECONDS)
 
@@ -42,7 +41,10 @@ class Listener:
         async with client.stream("GET", "/v1/alerts/stream", headers=headers) as answer:
             if answer.status_code != 200:
                 return
-            async for chunk in answer.aiter_raw():
-                for event in self._reader.feed(chunk):
-                    content = orjson.loads(event.data)
-                    self.heard.append((content["id"], content["transition"]["seq"]))
+            try:
+                async for chunk in answer.aiter_raw():
+                    for event in self._reader.feed(chunk):
+                        content = orjson.loads(event.data)
+                        self.heard.append((content["id"], content["transition"]["seq"]))
+            finally:
+                self.cuts += 1

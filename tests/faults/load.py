@@ -1,10 +1,10 @@
 """The load: a simulated day of the city, sent at a steady rate, each record in the ledger first."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Self
 
 import httpx
@@ -25,6 +25,7 @@ _END_HOURS_AGO = 5
 
 _TICK_SECONDS = 0.05
 _UNKNOWN_AFTER_MS = 30_000
+_MOST_WAITING = 5_000
 _TRIES = 200
 _TRY_AGAIN_SECONDS = 0.3
 _MANY = 25
@@ -146,23 +147,22 @@ class Load:
             await asyncio.wait(self._waiting)
         assert all(each.outcome == "ok" for each in entries), "a registration was not acknowledged"
 
-    async def readings(self, records: Iterator[Record], per_second: int) -> None:
-        """Send records to Kafka at a rate until there are no more."""
-        loop = asyncio.get_running_loop()
-        began, due = loop.time(), 0.0
-        while True:
-            ahead = began + due / per_second - loop.time()
-            if ahead > 0 and not self.hurry:
-                await asyncio.sleep(min(ahead, _TICK_SECONDS))
-            slice_ = list(islice(records, max(1, int(per_second * _TICK_SECONDS))))
-            if not slice_:
-                return
-            due += len(slice_)
+    async def readings(self, records: Sequence[Record], per_second: int) -> None:
+        """Send records to Kafka at a rate; the last tenth slowly, until told to hurry."""
+        a_tick = max(1, int(per_second * _TICK_SECONDS))
+        slow_from = len(records) * 9 // 10
+        while self.sent < len(records):
+            began = time.monotonic()
+            slice_ = records[self.sent : self.sent + a_tick]
             for each in slice_:
                 await self._send(each)
             self.sent += len(slice_)
-            if self.hurry and len(self._waiting) > 5_000:
-                await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
+            if self.hurry:
+                if len(self._waiting) > _MOST_WAITING:
+                    await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            pause = _TICK_SECONDS * (10 if self.sent > slow_from else 1)
+            await asyncio.sleep(max(0.0, pause - (time.monotonic() - began)))
 
     async def intake(self, records: Iterator[Record], per_second: float) -> None:
         """Send records through the gateway, each again under its own key until it is taken."""

@@ -83,6 +83,8 @@ def expected(log: Iterable[Logged], intervals: Mapping[str, int]) -> Expected:
     found = Expected()
     ranks: dict[Identity, tuple[int, int, int]] = {}
     for record in log:
+        if record.topic == "air.sensors":
+            continue
         content = orjson.loads(record.value or b"null")
         several = isinstance(content, list)
         for index, item in enumerate(content if several else [content]):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from faults.checker import Fault
 from faults.evidence import Evidence
 from faults.kills import PARTS, Death
 from faults.run import Disturbed
@@ -29,14 +30,14 @@ This page is written by the full run.
 
 
 def write(
-    seed: int, run: Disturbed, untouched: Evidence, faults: Counter[str], *, full: bool
+    seed: int, run: Disturbed, untouched: Evidence, faults: Counter[Fault], *, full: bool
 ) -> None:
     """Write the page; the short form writes it only where `FAULTS_REPORT` asks for it."""
     if full or os.environ.get("FAULTS_REPORT"):
         FILE.write_text(page(seed, run, untouched, faults))
 
 
-def page(seed: int, run: Disturbed, untouched: Evidence, faults: Counter[str]) -> str:
+def page(seed: int, run: Disturbed, untouched: Evidence, faults: Counter[Fault]) -> str:
     """Return the page."""
     when = clock.now().date().isoformat()
     runs = Counter(each.part for each in run.deaths)

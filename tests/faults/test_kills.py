@@ -3,9 +3,10 @@
 `FAULTS=full` kills each part ten times, otherwise twice; `FAULTS_SEED` repeats a run.
 """
 
+import logging
 import os
-import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import SystemRandom
 
@@ -21,14 +22,28 @@ from shared import clock
 FULL = os.environ.get("FAULTS") == "full"
 KILLS_EACH = 10 if FULL else 2
 PER_SECOND = 500 if FULL else 300
-PER_WARD = 24 if FULL else 2
+PER_WARD = 24 if FULL else 4
+
+Tell = Callable[[str], None]
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Tell:
+    """A function that says something now, and not only when the test has failed."""
+    caplog.set_level(logging.CRITICAL, "aiokafka")
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"  {line}", flush=True)
+
+    return say
 
 
 @pytest.mark.stack
 @pytest.mark.e2e
 @pytest.mark.faults
 @pytest.mark.timeout(5_400 if FULL else 900)
-def test_whatever_is_killed_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
+def test_whatever_is_killed_ends_as_if_nothing_had_been(tmp_path: Path, tell: Tell) -> None:
     seed = int(os.environ.get("FAULTS_SEED") or SystemRandom().randrange(10_000))
     tell(f"FAULTS_SEED={seed}, {KILLS_EACH} kills of each of {', '.join(PARTS)}")
     day = Day.of(seed, clock.now(), PER_WARD)
@@ -47,11 +62,8 @@ def test_whatever_is_killed_ends_as_if_nothing_had_been(tmp_path: Path) -> None:
     findings += checker.check_same(run.evidence, untouched)
     counted = Counter(each.fault for each in findings)
     report.write(seed, run, untouched, counted, full=FULL)
-    assert [str(each) for each in findings] == [], f"FAULTS_SEED={seed}"
+    for each in findings:
+        tell(str(each))
+    assert not findings, f"FAULTS_SEED={seed}"
     states = Counter(each[-1] for each in run.evidence.alerts)
     assert states["resolved"] > 0, f"no alert was raised and resolved: {states}"
-
-
-def tell(line: str) -> None:
-    """Say it now, not only when the test has failed."""
-    print(f"  {line}", file=sys.__stderr__, flush=True)
