@@ -19,7 +19,6 @@ _FOR_PAGES: tuple[Header, ...] = (
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
-_NOT_PAGES = ("/v1", "/sta", "/docs", "/asyncapi", "/openapi.json", "/healthz", "/readyz")
 _HASHED = "/assets/"
 _YEAR = b"public, max-age=31536000, immutable"
 _NOT_BUILT = b"""<!doctype html>
@@ -33,7 +32,7 @@ _NOT_BUILT = b"""<!doctype html>
 
 
 class Pages:
-    """The files of one folder, in memory; `index.html` stands for every page of the console."""
+    """The files of one folder, in memory; `/` is `index.html`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -50,14 +49,10 @@ class Pages:
             self._files["/index.html"] = _page(_NOT_BUILT, "/index.html")
 
     def answer(self, method: str, path: str, headers: Mapping[bytes, bytes]) -> Answer | None:
-        """Return a file, or the console's page for a browser that opens one of its addresses."""
+        """Return a file of the console, None where there is none of this name."""
         if method not in ("GET", "HEAD"):
             return None
         found = self._files.get("/index.html" if path == "/" else path)
-        if found is None and b"text/html" in headers.get(b"accept", b""):
-            name = path.rpartition("/")[2]
-            api = any(path == each or path.startswith(f"{each}/") for each in _NOT_PAGES)
-            found = None if "." in name or api else self._files.get("/index.html")
         if found is None:
             return None
         return found.form(
