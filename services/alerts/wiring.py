@@ -10,9 +10,9 @@ from faststream.specification import AsyncAPI
 
 from services.alerts import consume
 from services.alerts.evaluate.worker import Worker
-from services.alerts.persist import rules
+from services.alerts.persist import rules as stored_rules
 from services.alerts.publish import Sequencer
-from services.alerts.serve import acts, alerts, explain, hazards, operations, stream
+from services.alerts.serve import acts, alerts, explain, hazards, operations, rules, stream
 from services.alerts.settings import Settings
 from services.alerts.streaming.hub import Hub
 from shared import clock, http, process
@@ -48,12 +48,12 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
         async with AsyncExitStack() as stack:
             async with await connect(database, "alerts.start") as connection:
                 await require_version(connection, SCHEMA_VERSION)
-                await rules.ensure_shipped(connection, clock.now())
+                await stored_rules.ensure_shipped(connection, clock.now())
             await stack.enter_async_context(reads)
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes = reads, writes
             app.state.settings, app.state.hub, app.state.progress = settings, hub, progress
-            app.state.committed = sequencer.wake
+            app.state.committed, app.state.judge = sequencer.wake, worker.wake
             app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
             failures = [worker.failed, sequencer.failed, *(each.failed for each in subscriptions)]
             tasks = [
@@ -95,6 +95,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             explain.router,
             acts.router,
             hazards.router,
+            rules.router,
             operations.router,
         ],
         ready=ready,

@@ -194,7 +194,10 @@ def _of_levels(rule: Rule) -> Iterator[tuple[str, str]]:
 
 
 def _possible_index(rule: Rule, threshold: float) -> bool:
-    indices = range(1, len(daqi.BREAKPOINTS.get(rule.pollutant, ())) + 2)
+    bounds = daqi.BREAKPOINTS.get(rule.pollutant)
+    if bounds is None:
+        return True
+    indices = range(1, len(bounds) + 2)
     reached = [rule.reaches(threshold, index) for index in indices]
     return any(reached) and not all(reached)
 

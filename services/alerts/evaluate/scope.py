@@ -54,7 +54,8 @@ class Scope:
         """Return the sensors whose values count in a place by its rule, as they were and when."""
         rule = self.rule(place)
         if not rule.each:
-            members = self.localities[place.place]
+            inside = not rule.localities or place.place in rule.localities
+            members = self.localities[place.place] if inside else []
         elif not rule.localities:
             members = self.alone[place.place]
         else:

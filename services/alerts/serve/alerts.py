@@ -53,7 +53,13 @@ async def list_alerts(
     )
     most = _ALL if http.wants_csv(request) else limit + 1
     found = await alerts.page(connection, wanted, _position(cursor), most)
-    return http.listing(request, found, limit, lambda item: [item["started_at"], item["id"]])
+    return http.listing(
+        request,
+        found,
+        limit,
+        lambda item: [item["started_at"], item["id"]],
+        list(AlertOut.model_fields),
+    )
 
 
 @router.get("/v1/alerts/{id}", response_model=AlertOut, summary="Show an alert")

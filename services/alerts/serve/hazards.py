@@ -61,6 +61,7 @@ async def list_hazards(
         [shown for shown, _ in found],
         limit,
         lambda item: [places[item["case_id"]], item["case_id"]],
+        list(HazardOut.model_fields),
     )
 
 

@@ -1,0 +1,342 @@
+"""`/v1/rules`: what is judged by, drafted, tested against history, and published."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated, Literal
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.alerts.codec.rules import active_from
+from services.alerts.domain.rule import (
+    Active,
+    Averaging,
+    Clear,
+    Combine,
+    Kind,
+    Level,
+    Measure,
+    Operator,
+    Rule,
+    Status,
+    problems,
+)
+from services.alerts.domain.severity import Severity
+from services.alerts.persist import rules as stored
+from services.alerts.query import backtest, rules
+from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, writing
+from shared import clock, http, page
+from shared.air.pollutants import Pollutant
+from shared.errors import FieldProblem, Invalid, NotFound
+from shared.http import Instant
+from shared.postgres import Connection
+
+router = APIRouter(tags=["rules"])
+
+_LONGEST = timedelta(days=3_660)
+_RESERVED = ("stale.", "awaab.")
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class LevelIn(BaseModel):
+    """A severity and the value from which it holds, in output units."""
+
+    model_config = ConfigDict(strict=True)
+
+    severity: Severity
+    threshold: _Number
+
+
+class ClearIn(BaseModel):
+    """When a level is left; `below` takes the place of the lowest threshold."""
+
+    model_config = ConfigDict(strict=True)
+
+    below: _Number | None = None
+    consecutive: int = 1
+
+
+class ActiveIn(BaseModel):
+    """When the rule holds: two instants, or two times of day (`07:00`) in UTC."""
+
+    model_config = ConfigDict(strict=True, populate_by_name=True)
+
+    from_: Annotated[str | None, Field(alias="from", max_length=40)] = None
+    to: Annotated[str | None, Field(max_length=40)] = None
+
+
+class RuleIn(BaseModel):
+    """A rule to be: kept as a draft, the next version of its id."""
+
+    model_config = ConfigDict(
+        strict=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "school.no2",
+                    "name": "NO2 at school hours",
+                    "pollutant": "no2",
+                    "measure": "concentration",
+                    "averaging": "1h",
+                    "operator": ">",
+                    "levels": [{"severity": "moderate", "threshold": 100}],
+                    "consecutive": 2,
+                    "clear": {"below": 90, "consecutive": 2},
+                    "localities": ["E05001228"],
+                }
+            ]
+        },
+    )
+
+    id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")] = None
+    name: Annotated[str | None, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = None
+    pollutant: Annotated[Pollutant, Field(strict=False)]
+    measure: Measure = "concentration"
+    averaging: Averaging = "1h"
+    operator: Operator = ">"
+    levels: Annotated[list[LevelIn], Field(max_length=6)]
+    consecutive: int = 1
+    clear: ClearIn = Field(default_factory=ClearIn)
+    min_capture: _Number = 0.75
+    min_sensors: int = 1
+    combine: Combine = "max"
+    kinds: Annotated[list[Kind], Field(max_length=3)] = Field(default_factory=list)
+    localities: Annotated[
+        list[Annotated[str, Field(max_length=64, pattern=r"^[^\x00-\x1f]+$")]],
+        Field(max_length=5_000),
+    ] = Field(default_factory=list)
+    active: ActiveIn | None = None
+
+
+class LevelOut(BaseModel):
+    """A severity and the value from which it holds."""
+
+    severity: str
+    threshold: float
+
+
+class ClearOut(BaseModel):
+    """When a level is left."""
+
+    below: float | None
+    consecutive: int
+
+
+class ActiveOut(BaseModel):
+    """When the rule holds."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: str | None = Field(alias="from")
+    to: str | None
+
+
+class RuleOut(BaseModel):
+    """One version of a rule; what is null is code, as with `stale.sensor` and `awaab.*`."""
+
+    id: str
+    version: int
+    status: Status
+    name: str
+    pollutant: str | None
+    measure: str | None
+    averaging: str | None
+    operator: str | None
+    levels: list[LevelOut]
+    consecutive: int | None
+    clear: ClearOut | None
+    min_capture: float | None
+    min_sensors: int | None
+    combine: str | None
+    kinds: list[str]
+    localities: list[str]
+    active: ActiveOut | None
+    created_by: str
+    created_at: str
+    published_by: str | None
+    published_at: str | None
+    retired_at: str | None
+
+
+class RulesOut(BaseModel):
+    """A page of rules, by id and version."""
+
+    items: list[RuleOut]
+    next: str | None
+
+
+class TestedAlert(BaseModel):
+    """An alert that the rule would have raised."""
+
+    locality: str | None
+    sensor_id: str | None
+    started_at: str
+    triggered_at: str
+    resolved_at: str | None
+    peak_severity: str
+    peak: float
+
+
+class TestedSummary(BaseModel):
+    """`flaps`: fired again within six hours; `hours`: at or above the lowest level."""
+
+    alerts: int
+    flaps: int
+    localities: int
+    hours: float
+
+
+class Against(BaseModel):
+    """The same of the published version."""
+
+    alerts: list[TestedAlert]
+    summary: TestedSummary
+
+
+class BackTest(Against):
+    """What a rule would have done, against what the published version does."""
+
+    against: Against | None
+
+
+_FIELDS = list(RuleOut.model_fields)
+
+
+@router.get("/v1/rules", response_model=RulesOut, summary="List rules")
+async def list_rules(
+    request: Request,
+    connection: Snapshot,
+    status: Annotated[Literal["draft", "published", "retired"] | None, Query()] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Response:
+    """List every version of every rule."""
+    most = 100_000 if http.wants_csv(request) else limit + 1
+    found = await rules.page(connection, None, status, _position(cursor), most)
+    return http.listing(request, found, limit, lambda item: [item["id"], item["version"]], _FIELDS)
+
+
+@router.get("/v1/rules/{id}", response_model=RulesOut, summary="Show the versions of a rule")
+async def show_rule(connection: Snapshot, id: str) -> Response:
+    """Show every version of one rule, oldest first."""
+    found = [] if "\x00" in id else await rules.page(connection, id, None, None, 100_000)
+    if not found:
+        raise NotFound(f"no rule {id!r}")
+    return http.json_response({"items": found, "next": None})
+
+
+@router.post("/v1/rules", response_model=RuleOut, status_code=201, summary="Draft a rule")
+async def draft_rule(request: Request, actor: Actor, body: RuleIn) -> Response:
+    """Keep a rule as a draft; nothing is judged by it before it is published."""
+    rule = _rule(body)
+    async with writing(request) as connection:
+        await _check(connection, rule)
+        version = await stored.draft(connection, rule, actor, clock.now())
+        found = await rules.page(connection, rule.id, None, (rule.id, version - 1), 1)
+    answer = http.json_response(found[0])
+    answer.status_code = 201
+    return answer
+
+
+@router.post("/v1/rules/{id}/publish", response_model=RuleOut, summary="Publish a draft")
+async def publish_rule(request: Request, id: str, actor: Actor) -> Response:
+    """Judge by the newest draft from now on; the version that held before is retired."""
+    async with writing(request) as connection:
+        if "\x00" in id or not await rules.page(connection, id, None, None, 1):
+            raise NotFound(f"no rule {id!r}")
+        version = await stored.publish(connection, id, actor, clock.now())
+        found = await rules.page(connection, id, None, (id, version - 1), 1)
+    request.app.state.judge()
+    return http.json_response(found[0])
+
+
+@router.post(
+    "/v1/rules/{id}/backtest", response_model=BackTest, summary="Test a rule against history"
+)
+async def backtest_rule(
+    connection: Snapshot,
+    id: str,
+    from_: Annotated[Instant, Query(alias="from")],
+    to: Instant,
+) -> Response:
+    """Judge stored history by the newest draft, or by what is published where there is none."""
+    if from_ > to:
+        raise Invalid([FieldProblem("from", "is after `to`")])
+    if to - from_ > _LONGEST:
+        raise Invalid([FieldProblem("to", "is more than 3,660 days after `from`")])
+    versions = [] if "\x00" in id else await rules.versions(connection, id)
+    if not versions:
+        raise NotFound(f"no rule {id!r} that can be tested")
+    until = min(to, clock.now())
+    published = [each for each in versions if each.status == "published"]
+    drafts = [each for each in versions if each.status == "draft"]
+    tested = await backtest.tested(connection, (drafts or published or versions)[-1], from_, until)
+    against = None
+    if published:
+        against = (
+            await backtest.tested(connection, published[-1], from_, until) if drafts else tested
+        )
+    return http.json_response({**tested, "against": against})
+
+
+def _rule(body: RuleIn) -> Rule:
+    identifier = body.id or f"rule-{uuid4().hex[:12]}"
+    if identifier.startswith(_RESERVED):
+        raise Invalid.field("id", "the condition of this rule is code, not data")
+    return Rule(
+        id=identifier,
+        version=0,
+        status="draft",
+        name=body.name or identifier,
+        pollutant=body.pollutant,
+        measure=body.measure,
+        averaging=body.averaging,
+        operator=body.operator,
+        levels=tuple(
+            Level(each.severity, each.threshold)
+            for each in sorted(body.levels, key=lambda level: level.threshold)
+        ),
+        consecutive=body.consecutive,
+        clear=Clear(body.clear.consecutive, body.clear.below),
+        min_capture=body.min_capture,
+        min_sensors=body.min_sensors,
+        combine=body.combine,
+        kinds=tuple(body.kinds),
+        localities=tuple(body.localities),
+        active=None if body.active is None else _active(body.active),
+    )
+
+
+def _active(given: ActiveIn) -> Active:
+    found: dict[str, str | None] = {"from": given.from_, "to": given.to}
+    moments: dict[str, datetime | time | None] = {}
+    for name, text in found.items():
+        try:
+            moments[name] = active_from(**{"from": text}).since
+        except ValueError as error:
+            problem = "must be an RFC 3339 time with an offset, or a time of day"
+            raise Invalid.field(f"active.{name}", problem) from error
+    return Active(moments["from"], moments["to"])
+
+
+async def _check(connection: Connection, rule: Rule) -> None:
+    """Refuse a rule that makes no sense, with every reason.
+
+    Raises:
+        Invalid: naming the fields.
+    """
+    found = [FieldProblem(field, problem) for field, problem in problems(rule)]
+    unknown = set(rule.localities) - await rules.known_localities(connection, rule.localities)
+    if unknown:
+        found.append(FieldProblem("localities", f"not known: {', '.join(sorted(unknown)[:5])}"))
+    if found:
+        raise Invalid(found)
+
+
+def _position(cursor: str | None) -> tuple[str, int] | None:
+    found = page.decode(cursor, 2)
+    if found is None:
+        return None
+    if not isinstance(found[0], str) or not isinstance(found[1], int):
+        raise Invalid.field("cursor", "not a cursor of this list")
+    return found[0], found[1]
