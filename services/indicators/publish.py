@@ -1,7 +1,7 @@
 """What changed, as new revisions of figures: stored, and on `indicators.values` by the outbox."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,7 +18,6 @@ from services.indicators.domain.touched import Touched
 from services.indicators.persist import Revised
 from services.indicators.query import places, published, tables
 from services.indicators.query.answers import OPERATIONAL
-from services.indicators.query.places import Gazetteer
 from services.indicators.query.tables import Tables
 from shared import clock, outbox
 from shared.cloudevents import binary_headers
@@ -32,6 +31,7 @@ _SOURCE = "/services/indicators"
 _MOST_CHANGES = 5_000
 _LONGEST_CAUSE = 200
 _BEGINNING = date(1980, 1, 1)
+_REFERENCE = "reference data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,28 @@ async def changes(connection: Connection, catalogue: Mapping[str, Indicator], to
     if not work.ids:
         return 0
     gazetteer = await places.load(connection)
+    first = await _first_days(connection, list(work.spans))
     at = clock.now()
     for indicator in catalogue.values():
         span = work.spans.get(indicator.tally)
-        if span is not None and indicator.figure != "none":
-            cause = work.causes[indicator.tally]
-            await _indicator(connection, catalogue, indicator, span, cause, gazetteer, today, at)
+        if span is None or indicator.figure == "none":
+            continue
+        cause = work.causes[indicator.tally]
+        wanted = await _asked(connection, indicator, span)
+        since = first.get(indicator.tally, span.since)
+        if cause != _REFERENCE or indicator.denominator is not None or indicator.city_only:
+            later = replace(span, since=max(span.since, since))
+            standard = set(touching.standard(indicator, later, today))
+            wanted[WHOLE] = wanted.get(WHOLE, set()) | standard
+            if WARD in breakdowns(tables.counted_by(catalogue, indicator)):
+                wanted[WARD] = wanted.get(WARD, set()) | standard
+        for breakdown, some in wanted.items():
+            ordered = sorted(some, key=lambda each: (each.end, each.start))
+            if ordered:
+                found = await tables.load(
+                    connection, catalogue, indicator, breakdown, ordered, gazetteer
+                )
+                await _publish(connection, found, ordered, cause, at)
     await connection.execute(_SQL["delete_changes"], {"ids": list(work.ids)})
     return len(work.ids)
 
@@ -77,54 +93,37 @@ async def _take(connection: Connection) -> Work:
     return Work([row[0] for row in rows], spans, said)
 
 
-async def _indicator(
-    connection: Connection,
-    catalogue: Mapping[str, Indicator],
-    indicator: Indicator,
-    span: Touched,
-    cause: str,
-    gazetteer: Gazetteer,
-    today: date,
-    at: datetime,
-) -> None:
-    standard = list(touching.standard(indicator, span, today))
-    wanted: dict[str, set[Period]] = {WHOLE: set(standard)}
-    if WARD in breakdowns(tables.counted_by(catalogue, indicator)):
-        wanted[WARD] = set(standard)
-    for breakdown, asked in await _asked(connection, indicator, span):
-        wanted.setdefault(breakdown, set()).add(asked)
-    for breakdown, some in wanted.items():
-        if not some:
-            continue
-        ordered = sorted(some, key=lambda each: (each.end, each.start))
-        found = await tables.load(connection, catalogue, indicator, breakdown, ordered, gazetteer)
-        await _publish(connection, indicator, breakdown, found, ordered, cause, at)
+async def _first_days(connection: Connection, tallies: Sequence[str]) -> dict[str, date]:
+    """Return since when there is anything to publish of each tally."""
+    cursor = await connection.execute(_SQL["select_first_days"], {"tallies": list(tallies)})
+    return dict(await cursor.fetchall())
 
 
 async def _asked(
     connection: Connection, indicator: Indicator, span: Touched
-) -> list[tuple[str, Period]]:
+) -> dict[str, set[Period]]:
+    """Return the periods that were asked for and may have changed, by breakdown."""
     cursor = await connection.execute(
         _SQL["select_asked"],
         {"indicator": indicator.id, "first": span.since, "last": date.max},
     )
-    found = [
-        (breakdown, Period(indicator.period, start, end))
-        for breakdown, start, end in await cursor.fetchall()
-    ]
-    return [each for each in found if touching.touches(indicator, span, each[1])]
+    found: dict[str, set[Period]] = {}
+    for breakdown, start, end in await cursor.fetchall():
+        asked = Period(indicator.period, start, end)
+        if touching.touches(indicator, span, asked):
+            found.setdefault(breakdown, set()).add(asked)
+    return found
 
 
 async def _publish(
     connection: Connection,
-    indicator: Indicator,
-    breakdown: str,
     found: Tables,
     ordered: Sequence[Period],
     cause: str,
     at: datetime,
 ) -> None:
     """Compare figures with what is published, and publish those that differ."""
+    indicator, breakdown = found.indicator, found.breakdown
     current = await published.current(
         connection, indicator.id, OPERATIONAL, breakdown, ordered[0].end, ordered[-1].end
     )
@@ -206,7 +205,7 @@ async def look_around(
             for each in catalogue.values()
             if PLACES[0] in breakdowns(tables.counted_by(catalogue, each))
         ]
-        await _note(connection, placed, _BEGINNING, "reference data")
+        await _note(connection, placed, _BEGINNING, _REFERENCE)
 
 
 async def _note(

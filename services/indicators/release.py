@@ -122,20 +122,27 @@ async def _kept(connection: Connection, changed: Sequence[Series]) -> dict[Serie
     )
     found: dict[Series, list[Released]] = {}
     for row in await cursor.fetchall():
-        notes = tuple(note for note in row[10] if note)
+        value, numerator, denominator = (_whole(number) for number in row[4:7])
         found.setdefault((row[0], row[1]), []).append(
             Released(
-                row[0],
-                row[1],
-                row[2],
-                row[3],
-                row[4],
-                row[5],
-                row[6],
-                row[7],
-                row[8],
-                row[9],
-                notes,
+                indicator_id=row[0],
+                area=row[1],
+                start=row[2],
+                end=row[3],
+                value=value,
+                numerator=numerator,
+                denominator=denominator,
+                status=row[7],
+                source=row[8],
+                published_on=row[9],
+                notes=tuple(note for note in row[10] if note),
             )
         )
     return found
+
+
+def _whole(value: float | None) -> float | None:
+    """Return a number as it was read: whole ones whole."""
+    if value is not None and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value

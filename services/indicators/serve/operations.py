@@ -46,7 +46,7 @@ async def load_official(
         pool: Pool = request.app.state.writes
         with translated():
             async with pool.connection() as connection, connection.transaction():
-                await connection.execute(_SQL["lock_publishing"])
+                await connection.execute(_SQL["lock_releases"])
                 figures = await release.load(connection, catalogue, found, clock.now())
         request.app.state.publisher.wake()
     return http.json_response({"rows": len(found), "figures": figures, "dry_run": dry_run})
