@@ -1,6 +1,7 @@
 """Reading the registry inside a transaction, and numbering the series of its sensors."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +12,33 @@ from shared.postgres import Connection, Statements
 _SQL = Statements(Path(__file__).parent / "sql")
 
 
-async def load(connection: Connection, sensor_ids: Iterable[str]) -> dict[str, Sensor]:
-    """Return the registered sensors among these, with their versions and series."""
-    wanted = {"sensor_ids": sorted(set(sensor_ids))}
+async def load(
+    connection: Connection, sensor_ids: Iterable[str], as_of: datetime | None = None
+) -> dict[str, Sensor]:
+    """Return the registered sensors among these, with their versions and series.
+
+    With `as_of` the versions are those that were known then; a sensor of which none was is there
+    only as it is known now, without a series.
+    """
+    wanted: dict[str, object] = {"sensor_ids": sorted(set(sensor_ids))}
     if not wanted["sensor_ids"]:
         return {}
-    cursor = await connection.execute(_SQL["select_registry"], wanted)
+    now_known = await _load(connection, "select_registry", wanted)
+    if as_of is None:
+        return now_known
+    then_known = await _load(connection, "select_registry_as_of", {**wanted, "as_of": as_of})
+    later = {
+        sensor_id: replace(sensor, series={})
+        for sensor_id, sensor in now_known.items()
+        if sensor_id not in then_known
+    }
+    return then_known | later
+
+
+async def _load(
+    connection: Connection, statement: str, wanted: dict[str, object]
+) -> dict[str, Sensor]:
+    cursor = await connection.execute(_SQL[statement], wanted)
     versions: dict[str, list[Version]] = {}
     lives: dict[str, tuple[datetime | None, datetime | None, datetime | None]] = {}
     stood: dict[str, Place | None] = {}

@@ -48,6 +48,7 @@ async def register(
             "operator": form.operator,
             "pollutants": list(form.pollutants),
             "interval_s": form.interval_s,
+            "at": at,
         },
     )
     if not await cursor.fetchall():

@@ -20,7 +20,7 @@ from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.topics import INBOUND
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:

@@ -46,22 +46,28 @@ async def sensors(
     )
 
 
-async def member(connection: Connection, sensor_id: str) -> Member:
+async def member(connection: Connection, sensor_id: str, as_of: datetime | None = None) -> Member:
     """Return one sensor as the only member of itself.
 
     Raises:
         NotFound: it was never registered.
     """
-    found = (await registered.load(connection, [sensor_id])).get(sensor_id)
+    found = (await registered.load(connection, [sensor_id], as_of)).get(sensor_id)
     if found is None:
         raise NotFound(f"no sensor {sensor_id}")
     return Member(found, ((ALWAYS, FOREVER),))
 
 
 async def members(
-    connection: Connection, code: str, since: datetime, until: datetime
+    connection: Connection,
+    code: str,
+    since: datetime,
+    until: datetime,
+    as_of: datetime | None = None,
 ) -> list[Member]:
     """Return the sensors that were in a locality at some time of `[since, until)`.
+
+    Where they were is what we know now; `as_of` is about their kinds and intervals.
 
     Raises:
         NotFound: no locality ever had this code.
@@ -75,5 +81,5 @@ async def members(
         {"code": code, "since": since, "until": until},
     ):
         stays.setdefault(each["sensor_id"], []).append((each["valid_from"], each["valid_to"]))
-    known = await registered.load(connection, stays)
+    known = await registered.load(connection, stays, as_of)
     return [Member(known[sensor_id], tuple(found)) for sensor_id, found in stays.items()]

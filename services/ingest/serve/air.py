@@ -64,7 +64,7 @@ async def series(
     longest = asking.LONGEST_FINE if fine else asking.LONGEST
     since, until = asking.bounds(since, until, longest)
     position = page.decode(cursor, 2)
-    members = await asking.members(connection, sensor_id, locality, since, until)
+    members = await asking.members(connection, sensor_id, locality, since, until, as_of)
     asked = _Asked(members, pollutant, average, since, until, as_of, locality is not None)
     if http.wants_csv(request):
         pages = _pages(connection, request.app.state.reads, asked)

@@ -62,6 +62,7 @@ async def members(
     locality: str | None,
     since: datetime,
     until: datetime,
+    as_of: datetime | None,
 ) -> list[Member]:
     """Return whom a question is about: one sensor, or a locality's.
 
@@ -70,8 +71,8 @@ async def members(
         NotFound: it does not exist.
     """
     if sensor_id is not None and locality is None:
-        return [await registry.member(connection, sensor_id)]
+        return [await registry.member(connection, sensor_id, as_of)]
     if locality is not None and sensor_id is None:
         back = max(since - timedelta(days=62), ALWAYS)
-        return await registry.members(connection, locality, back, until + timedelta(days=1))
+        return await registry.members(connection, locality, back, until + timedelta(days=1), as_of)
     raise Invalid.field("sensor_id", "name either a sensor_id or a locality")

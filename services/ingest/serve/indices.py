@@ -43,7 +43,7 @@ async def daqi(
     """List the index of every hour or day whose end lies in (`from`, `to`], oldest first."""
     since, until = asking.bounds(since, until, asking.LONGEST)
     position = page.decode(cursor, 1)
-    members = await asking.members(connection, sensor_id, locality, since, until)
+    members = await asking.members(connection, sensor_id, locality, since, until, as_of)
     by_period = indices.by_hour if period == "1h" else indices.by_day
 
     async def ask(connection: Connection, after: datetime, most: int) -> list[Indexed]:

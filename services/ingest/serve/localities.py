@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 
 from services.ingest import places, publish, readings, reference
 from services.ingest.query import registry
@@ -84,6 +84,16 @@ class Loaded(BaseModel):
 
     localities: int
     sensors_moved: int
+
+
+def _whole_instant(given: object) -> object:
+    """Return a day, `2026-05-07`, as its first instant in UTC, in which days of air are counted."""
+    if isinstance(given, str) and len(given) == len("2026-05-07"):
+        return f"{given}T00:00:00Z"
+    return given
+
+
+DayOrInstant = Annotated[Instant, BeforeValidator(_whole_instant)]
 
 
 def _locality(found: Row) -> dict[str, Any]:
@@ -178,7 +188,7 @@ async def load_localities(
     request: Request,
     code_field: Annotated[str | None, Query(max_length=100)] = None,
     name_field: Annotated[str | None, Query(max_length=100)] = None,
-    valid_from: Instant | None = None,
+    valid_from: DayOrInstant | None = None,
 ) -> Response:
     """Store a GeoJSON FeatureCollection as newer versions; sensors are assigned when it answers."""
     areas = geojson.parse(await request.body(), code_field, name_field)
