@@ -118,7 +118,9 @@ def _key(client: Client, key: str | None) -> Finding:
     except Refused as refused:
         if refused.status == httpx.codes.FORBIDDEN:
             return Finding("key", True, "known, without the scope read")
-        return Finding("key", False, str(refused), "make one: `healthyplaces keys create`")
+        if refused.status == httpx.codes.UNAUTHORIZED:
+            return Finding("key", False, str(refused), "make one: `healthyplaces keys create`")
+        return Finding("key", None, str(refused), "see what is wrong with the services")
     except Unreachable as error:
         return Finding("key", False, str(error), "ingest answers it: read its log")
     return Finding("key", True, "may read")
