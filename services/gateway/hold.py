@@ -1,8 +1,8 @@
 """Answers that many ask for at once, held for a moment and made once.
 
 What is held is dropped as soon as anybody may have seen newer facts through this door: an action, a
-transition on the stream, an answer about progress. So a publisher who waited for its own writes
-reads them.
+transition on the stream, an answer about progress, an answer that is not what it was. So a
+publisher who waited for its own writes reads them, and nobody sees time run backwards.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from services.gateway.answer import Finished
 from services.gateway.telemetry import HELD
 
 _MOST_BYTES = 67_108_864
+_MOST_TAGS = 4_096
 
 
 class Held:
@@ -23,6 +24,7 @@ class Held:
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[float, Finished]] = OrderedDict()
         self._making: dict[Hashable, asyncio.Future[Finished]] = {}
+        self._tags: OrderedDict[Hashable, bytes] = OrderedDict()
         self._bytes = 0
 
     def drop(self) -> None:
@@ -75,11 +77,21 @@ class Held:
         else:
             made.set_result(answer)
             if self._making.get(key) is made and answer.answer.status == 200:
+                if self._is_news(key, answer):
+                    self.drop()
                 self._keep(key, held, answer)
             return answer
         finally:
             if self._making.get(key) is made:
                 del self._making[key]
+
+    def _is_news(self, key: Hashable, answer: Finished) -> bool:
+        """Whether this is not what was answered the last time: other answers may be older now."""
+        before = self._tags.pop(key, None)
+        self._tags[key] = answer.tag
+        if len(self._tags) > _MOST_TAGS:
+            self._tags.popitem(last=False)
+        return before != answer.tag
 
     def _keep(self, key: Hashable, held: timedelta, answer: Finished) -> None:
         before = self._kept.pop(key, None)

@@ -84,6 +84,12 @@ def _reads(
     return [Route("GET", path, service, only, caching, within) for path in paths]
 
 
+def _oversees(service: Service, *paths: str) -> list[Route]:
+    """What operators work with; others may look, and see less where the service says so."""
+    either = frozenset({Scope.READ, Scope.OPERATE})
+    return [Route("GET", path, service, either, NEVER) for path in paths]
+
+
 def _acts(service: Service, method: str, *paths: str, scope: Scope = Scope.OPERATE) -> list[Route]:
     return [
         Route(method, path, service, frozenset({scope}), NEVER, _LONG, audited=True)
@@ -100,13 +106,8 @@ _INGEST = [
     *_reads(Service.INGEST, "/v1/localities", "/v1/sensors", "/v1/sensors/{id}"),
     *_reads(Service.INGEST, "/v1/air/now", caching=HOT),
     *_reads(Service.INGEST, "/v1/air/daqi", "/v1/air/series", "/v1/air/annual", within=_LONG),
-    *_reads(Service.INGEST, "/v1/dead-letters", "/v1/dead-letters/groups", caching=NEVER),
-    Route(
-        "GET",
-        "/v1/dead-letters/{id}",
-        Service.INGEST,
-        frozenset({Scope.READ, Scope.OPERATE}),
-        NEVER,
+    *_oversees(
+        Service.INGEST, "/v1/dead-letters", "/v1/dead-letters/groups", "/v1/dead-letters/{id}"
     ),
     *_acts(Service.INGEST, "POST", "/v1/dead-letters/redrive", "/v1/dead-letters/{id}/redrive"),
     *_acts(Service.INGEST, "POST", "/v1/localities/load", "/v1/reference/load", scope=Scope.ADMIN),
@@ -127,12 +128,11 @@ _ALERTS = [
     *_reads(Service.ALERTS, "/v1/rules", "/v1/rules/{id}"),
     *_acts(Service.ALERTS, "POST", "/v1/rules", "/v1/rules/{id}/publish"),
     *_asks(Service.ALERTS, "/v1/rules/{id}/backtest", scopes=(Scope.READ, Scope.OPERATE)),
-    *_reads(Service.ALERTS, "/v1/silences"),
+    *_oversees(
+        Service.ALERTS, "/v1/silences", "/v1/subscriptions", "/v1/subscriptions/{id}/deliveries"
+    ),
     *_acts(Service.ALERTS, "POST", "/v1/silences", "/v1/subscriptions"),
     *_acts(Service.ALERTS, "DELETE", "/v1/silences/{id}", "/v1/subscriptions/{id}"),
-    *_reads(
-        Service.ALERTS, "/v1/subscriptions", "/v1/subscriptions/{id}/deliveries", caching=NEVER
-    ),
     *_reads(Service.ALERTS, "/v1/housing/hazards"),
     *_reads(Service.ALERTS, "/v1/air/exposure", within=_LONG),
 ]

@@ -1,5 +1,6 @@
 """The gateway before the real services: a publisher reads its own writes, in every form."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -146,6 +147,16 @@ def test_one_document_describes_what_all_services_answer(platform: Front) -> Non
         for operation in methods.values():
             assert "security" in operation
             assert operation["responses"]["default"]
+
+
+def test_every_operation_of_the_document_is_closed_to_strangers(platform: Front) -> None:
+    found = platform.client.get("/openapi.json").json()
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            address = re.sub(r"\{[^}]+\}", "x", path)
+            for headers in ({}, {"Authorization": "Bearer x"}):
+                answer = platform.client.request(method, address, headers=headers)
+                assert (answer.status_code == 401) is bool(operation["security"]), (path, method)
 
 
 def test_payloads_of_dead_letters_need_more_than_reading(platform: Front, name: str) -> None:

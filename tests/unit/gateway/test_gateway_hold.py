@@ -58,6 +58,29 @@ async def test_what_is_dropped_is_made_anew_even_while_it_is_being_made() -> Non
     assert (await held.made_once("k", MOMENT, maker)).answer.body == b"2"
 
 
+async def test_an_answer_that_changed_makes_all_others_old() -> None:
+    held, list_, map_ = Held(), Maker(), Maker()
+    await held.made_once("list", timedelta(0), list_)
+    await held.made_once("map", MOMENT, map_)
+    assert held.get("map") is not None
+    await held.made_once("list", MOMENT, list_)
+    assert held.get("list") is not None
+    assert held.get("map") is None
+
+
+async def test_an_answer_that_did_not_change_leaves_the_others() -> None:
+    held, map_ = Held(), Maker()
+    same = finished(Answer(200, (), b"same"), squeeze=False)
+
+    async def unchanged() -> Finished:
+        return same
+
+    await held.made_once("list", timedelta(0), unchanged)
+    await held.made_once("map", MOMENT, map_)
+    await held.made_once("list", MOMENT, unchanged)
+    assert held.get("map") is not None
+
+
 async def test_only_what_is_fresh_and_good_is_held() -> None:
     held, maker = Held(), Maker(status=404)
     await held.made_once("k", MOMENT, maker)
