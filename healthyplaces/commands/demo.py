@@ -24,6 +24,9 @@ _READY_SECONDS = 60.0
 _FIRST_ALERT_SECONDS = 60.0
 _APPLIED_SECONDS = 10
 _TRIES = 6
+_SAY_EVERY_SECONDS = 60.0
+"""Into a log; on a terminal there is a bar."""
+
 _PATIENCE = timedelta(seconds=60)
 
 
@@ -154,9 +157,14 @@ def _addresses(where: Where) -> None:
 async def _live(play: Play, watch: "Watch") -> None:
     _note("Going on live; Ctrl-C stops it")
     watch.aloud = True
+    said = monotonic()
     with screen.progress("Live") as bar:
         async for tally in play.live(_note):
-            bar.to(0, note=f"{tally.acknowledged:,} readings, {watch.count:,} alert transitions")
+            state = f"{tally.acknowledged:,} readings, {watch.count:,} alert transitions"
+            bar.to(0, note=state)
+            if not screen.NOTES.is_terminal and monotonic() - said > _SAY_EVERY_SECONDS:
+                said = monotonic()
+                _note(f"Live: {state}")
 
 
 class Watch:

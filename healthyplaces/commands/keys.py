@@ -19,21 +19,26 @@ _SCOPES = ("read", "publish", "operate", "admin")
 @app.command()
 def create(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Whose it is; shown in the audit log.")],
+    name: Annotated[str | None, typer.Argument(help="Whose it is; shown in the audit log.")] = None,
     scope: Annotated[
-        list[str] | None, typer.Option(help="read, publish, operate or admin; repeatable.")
+        list[str] | None,
+        typer.Option(help="read, publish, operate or admin; several by comma or repeated."),
     ] = None,
+    named: Annotated[str | None, typer.Option("--name", help="The same as NAME.")] = None,
     expires_in_days: Annotated[int | None, typer.Option(min=1, help="Default never.")] = None,
 ) -> None:
     """Make a key and print it: it is shown this once."""
     where: Where = context.obj
-    scopes = scope or ["read"]
+    whose = name or named
+    if not whose:
+        raise typer.BadParameter("say whose key it is", param_hint="NAME")
+    scopes = [each for option in scope or ["read"] for each in option.split(",")]
     for each in scopes:
         if each not in _SCOPES:
             raise typer.BadParameter(f"{each}: not one of {', '.join(_SCOPES)}")
     expires = None if expires_in_days is None else clock.now() + timedelta(days=expires_in_days)
     with Client(where.gateway, where.key) as client:
-        made = client.ask(calls.create_key(name, cast(list[Scope], scopes), expires))
+        made = client.ask(calls.create_key(whose, cast(list[Scope], scopes), expires))
     screen.OUT.print(made["key"], markup=False, soft_wrap=True)
     screen.NOTES.print(
         f"id {made['id']}, scopes {' '.join(made['scopes'])}; keep it: it is not shown again"

@@ -81,7 +81,7 @@ def test_a_packed_series_is_published_and_read_back(
             "to": "2026-01-16T00:00:00Z",
         },
     )
-    assert [item["value"] for item in answer.json()["items"]] == [41.3]
+    assert [item["value"] for item in answer.json()["items"]] == [41.3, None, None]
 
 
 def test_what_the_platform_refuses_is_told_listed_and_redriven(

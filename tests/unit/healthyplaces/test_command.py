@@ -80,6 +80,14 @@ def test_a_key_is_made_and_only_the_key_is_on_standard_output(
     assert json.loads(platform.asked[0].content) == {"name": "ours", "scopes": ["publish"]}
 
 
+def test_scopes_may_stand_in_one_option_and_the_name_in_another(platform: Platform) -> None:
+    made = {"id": "k1", "name": "ours", "scopes": [], "key": "hp_k1_secret"}
+    platform.answers["POST /v1/keys"] = httpx.Response(201, json=made)
+    assert command.run(["keys", "create", "--name", "ours", "--scope", "read,publish"]) == 0
+    assert json.loads(platform.asked[0].content)["scopes"] == ["read", "publish"]
+    assert command.run(["keys", "create"]) == 2
+
+
 def test_a_scope_that_is_none_is_wrong_usage(platform: Platform) -> None:
     assert command.run(["keys", "create", "ours", "--scope", "root"]) == 2
     assert platform.asked == []
