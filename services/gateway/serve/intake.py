@@ -24,14 +24,6 @@ from shared.topics import INBOUND
 
 router = APIRouter(prefix="/v1/intake", tags=["intake"])
 
-Topic = Literal[
-    "air.sensors",
-    "air.readings",
-    "housing.events",
-    "survey.responses",
-    "community.events",
-    "fire.events",
-]
 Vendor = Literal["sensor-community", "openaq", "sensorthings", "ttn"]
 IdempotencyKey = Annotated[
     str | None,
@@ -67,11 +59,11 @@ class TakenFromVendor(Taken):
 
 
 class RefusedWhole(http.Problem):
-    """A body that is refused as a whole."""
+    """A request that is refused; where it is for its body as a whole, with the reason."""
 
-    reason: Reason
+    reason: Reason | None = None
     accepted: Literal[0] = 0
-    rejected: list[RejectedItem]
+    rejected: list[RejectedItem] = []
 
 
 _TAKEN_AS_JSON = frozenset(
