@@ -22,13 +22,17 @@ from shared import logs, telemetry
 from shared.errors import Unavailable
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, connect
 from shared.records import Record as Record
-from shared.records import counts, raw, tolerant
+from shared.records import counts, raw, slices, tolerant
 
 Handle = Callable[[Connection, Sequence[Record]], Awaitable[None]]
 Refuse = Callable[[Connection, Record, str], Awaitable[None]]
 
 _LOG = logs.get(__name__)
 _LONGEST_PAUSE_SECONDS = 5.0
+_MOST_BYTES = 2_097_152
+"""Of values in one transaction; an array may have thousands of items."""
+_FETCH_BYTES = 1_310_720
+"""Of a partition at a time, compressed; more than the largest record."""
 
 
 def broker(bootstrap: str, client: str) -> KafkaBroker:
@@ -118,7 +122,7 @@ class Subscription:
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
             fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=4_194_304,
+            max_partition_fetch_bytes=_FETCH_BYTES,
         )
         self._subscriber(self._on_batch)
 
@@ -150,7 +154,9 @@ class Subscription:
         async with self._in_flight:
             self.storing_since = monotonic()
             try:
-                await self._store(records)
+                for part in slices(records, _MOST_BYTES):
+                    if not await self._store(part):
+                        break
             except Exception as error:  # FastStream would swallow it and skip the batch
                 self.failure = error
                 self.failed.set()
@@ -159,8 +165,12 @@ class Subscription:
             finally:
                 self.storing_since = None
 
-    async def _store(self, records: Sequence[Record]) -> None:
-        """Apply the batch, trying again through an outage until it is stored or taken away."""
+    async def _store(self, records: Sequence[Record]) -> bool:
+        """Apply the records, trying again through an outage until they are stored or taken away.
+
+        Returns whether they were stored. If not, what follows them must not be either: they come
+        again.
+        """
         pause = 0.05
         while not self._revoked.is_set():
             try:
@@ -168,15 +178,12 @@ class Subscription:
                 await self._apply(records)
             except _Gap:
                 await self._seek({TopicPartition(each.topic, each.partition) for each in records})
-                return
+                return False
             except UNSTORABLE as error:
                 if len(records) == 1:
-                    await self._let_go(records[0], error)
-                    return
+                    return await self._let_go(records[0], error)
                 half = len(records) // 2
-                await self._store(records[:half])
-                await self._store(records[half:])
-                return
+                return await self._store(records[:half]) and await self._store(records[half:])
             except (*TRANSIENT, Unavailable) as error:
                 self.down_since = self.down_since or monotonic()
                 _LOG.warning("cannot store now", group=self.group, problem=str(error))
@@ -188,7 +195,8 @@ class Subscription:
                 telemetry.BATCH_SECONDS.labels(self.group).observe(monotonic() - started)
                 telemetry.BATCH_RECORDS.labels(self.group).observe(len(records))
                 self._committed()
-                return
+                return True
+        return False
 
     async def _apply(self, records: Sequence[Record]) -> None:
         connection = await self._open()
@@ -225,7 +233,7 @@ class Subscription:
             found = await cursor.fetchone()
         return 0 if found is None else int(found[0])
 
-    async def _let_go(self, record: Record, error: Exception) -> None:
+    async def _let_go(self, record: Record, error: Exception) -> bool:
         """Dead-letter the one record that the database will not store, and move on."""
         refuse, self._refuse = self._refuse, None
         if refuse is None:  # or the very letter cannot be stored, which would go on for ever
@@ -240,7 +248,7 @@ class Subscription:
 
         usual, self._handle = self._handle, handle
         try:
-            await self._store([record])
+            return await self._store([record])
         finally:
             self._handle, self._refuse = usual, refuse
 

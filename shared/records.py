@@ -1,7 +1,7 @@
 """Kafka's records as they come, untouched by the framework that delivers them."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -21,6 +21,19 @@ class Record(Protocol):
 def counts(records: Sequence[Record]) -> dict[str, int]:
     """Return how many records each topic has."""
     return Counter(each.topic for each in records)
+
+
+def slices(records: Sequence[Record], most_bytes: int) -> Iterator[Sequence[Record]]:
+    """Cut records into runs whose values have at most so many bytes, or are one record's."""
+    start = size = 0
+    for index, each in enumerate(records):
+        length = len(each.value or b"")
+        if index > start and size + length > most_bytes:
+            yield records[start:index]
+            start, size = index, 0
+        size += length
+    if start < len(records):
+        yield records[start:]
 
 
 async def raw(message: Any) -> Any:
