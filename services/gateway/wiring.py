@@ -1,13 +1,12 @@
 """How the gateway's rooms are put together; opening happens in the lifespan."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from services.gateway import bootstrap
+from services.gateway import life
 from services.gateway.audit import Audit
 from services.gateway.describe.asyncapi import AsyncApi
 from services.gateway.describe.openapi import OpenApi
@@ -17,7 +16,6 @@ from services.gateway.hold import Held
 from services.gateway.identify.caller import Refused
 from services.gateway.identify.identifier import Identifier
 from services.gateway.identify.tokens import Tokens
-from services.gateway.identify.watch import watch
 from services.gateway.inside import Inside
 from services.gateway.intake.promise import Promises
 from services.gateway.limit import Limits
@@ -43,96 +41,61 @@ from services.gateway.settings import Settings
 from services.gateway.store import Store
 from services.gateway.stream import Streams
 from services.gateway.upstream import Upstream, fetch
-from shared import http, logs, postgres
-from shared.errors import Unavailable
-from shared.process import Stopping, watch_loop
+from shared import http, postgres
+from shared.process import Stopping
 
-_LOG = logs.get(__name__)
-_SCHEMA_VERSION = 42
-_NOTE_USES_SECONDS = 5.0
-_TIDY_SECONDS = 300.0
+_ROUTERS = (
+    describe.router,
+    session.router,
+    keys.router,
+    audit.router,
+    schemas.router,
+    progress.router,
+    intake.router,
+    sensorthings.router,
+)
 
 
 def build(settings: Settings, stopping: Stopping) -> Door:
     """Return the gateway as an ASGI application; nothing connects before its lifespan begins."""
     database = postgres.as_role(settings.database_url.get_secret_value(), "gateway")
     pool = postgres.pool(database, "gateway", most=10, read_only=False, statement_timeout_ms=5_000)
-    store = Store(pool)
-    identifier = Identifier(store, _tokens(settings))
-    upstreams = _upstreams(settings)
-    producer, offsets = Producer(settings.kafka), BrokerOffsets(settings.kafka)
-    held = Held()
+    upstreams, offsets = _upstreams(settings), BrokerOffsets(settings.kafka)
     streams = Streams(most=settings.most_streams, most_per_caller=settings.most_streams_per_key)
-    identifier.when_forgotten(streams.end)
     pages = Pages(settings.console)
-    readiness = Readiness(store, upstreams, producer, offsets)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await _open(pool)
-        pages.load()
-        if settings.bootstrap_keys is not None:
-            await bootstrap.insert_missing(store, bootstrap.read(settings.bootstrap_keys))
-        works: list[Coroutine[Any, Any, None]] = [
-            producer.run(),
-            offsets.run(),
-            watch(database, identifier),
-            _note_uses(identifier),
-            _tidy(store),
-            _end_streams(streams, stopping),
-            watch_loop(),
-        ]
-        tasks = [asyncio.create_task(each) for each in works]
-        try:
+        async with life.lived(
+            app.state.inside,
+            database=database,
+            pool=pool,
+            offsets=offsets,
+            streams=streams,
+            pages=pages,
+            stopping=stopping,
+        ):
             yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            try:
-                await identifier.note_uses()
-            except Unavailable as error:
-                _LOG.warning("last uses of keys are lost", problem=str(error))
-            for upstream in upstreams.values():
-                await upstream.close()
-            await pool.close()
 
+    store, producer = Store(pool), Producer(settings.kafka)
+    readiness = Readiness(store, upstreams, producer, offsets)
     inner = http.application(
         "Healthy Places: gateway",
         lifespan=lifespan,
-        routers=[
-            describe.router,
-            session.router,
-            keys.router,
-            audit.router,
-            schemas.router,
-            progress.router,
-            intake.router,
-            sensorthings.router,
-        ],
+        routers=_ROUTERS,
         ready=readiness.problems,
         openapi_url=None,
     )
     inner.add_exception_handler(Refused, _refused)
-    inner.state.inside = Inside(
-        settings=settings,
-        store=store,
-        identifier=identifier,
-        upstreams=upstreams,
-        producer=producer,
-        promises=Promises(store),
-        progress=Progress(upstreams, offsets),
-        openapi=OpenApi(upstreams, inner.openapi),
-        asyncapi=AsyncApi(upstreams, settings.kafka),
-        held=held,
-        sensorthings=Reader(upstreams[Service.INGEST]),
-    )
+    rooms = _rooms(settings, store, upstreams, producer, offsets, inner.openapi)
+    rooms.identifier.when_forgotten(streams.end)
+    inner.state.inside = rooms
     return Door(
         settings,
         Table(ROUTES),
         inside=inner,
-        forward=Forward(upstreams, held=held, streams=streams),
-        identifier=identifier,
+        forward=Forward(upstreams, held=rooms.held, streams=streams),
+        identifier=rooms.identifier,
         limits=Limits(
             key=settings.limit_key, address=settings.limit_address, everybody=settings.limit_global
         ),
@@ -141,11 +104,27 @@ def build(settings: Settings, stopping: Stopping) -> Door:
     )
 
 
-async def _open(pool: postgres.Pool) -> None:
-    with postgres.translated():
-        await pool.open(wait=True, timeout=20)
-        async with pool.connection() as connection:
-            await postgres.require_version(connection, _SCHEMA_VERSION)
+def _rooms(
+    settings: Settings,
+    store: Store,
+    upstreams: Mapping[Service, Upstream],
+    producer: Producer,
+    offsets: BrokerOffsets,
+    own_document: Callable[[], dict[str, Any]],
+) -> Inside:
+    return Inside(
+        settings=settings,
+        store=store,
+        identifier=Identifier(store, _tokens(settings)),
+        upstreams=upstreams,
+        producer=producer,
+        promises=Promises(store),
+        progress=Progress(upstreams, offsets),
+        openapi=OpenApi(upstreams, own_document),
+        asyncapi=AsyncApi(upstreams, settings.kafka),
+        held=Held(),
+        sensorthings=Reader(upstreams[Service.INGEST]),
+    )
 
 
 def _upstreams(settings: Settings) -> dict[Service, Upstream]:
@@ -181,26 +160,3 @@ def _tokens(settings: Settings) -> Tokens | None:
 async def _refused(request: Request, error: Exception) -> Response:
     headers = {"WWW-Authenticate": 'Bearer realm="healthyplaces"'}
     return http.problem(401, str(error), http.request_id(request), headers=headers)
-
-
-async def _note_uses(identifier: Identifier) -> None:
-    while True:
-        await asyncio.sleep(_NOTE_USES_SECONDS)
-        try:
-            await identifier.note_uses()
-        except Unavailable as error:
-            _LOG.warning("last uses of keys wait", problem=str(error))
-
-
-async def _tidy(store: Store) -> None:
-    while True:
-        try:
-            await store.rows("delete_expired")
-        except Unavailable as error:
-            _LOG.warning("cannot tidy now", problem=str(error))
-        await asyncio.sleep(_TIDY_SECONDS)
-
-
-async def _end_streams(streams: Streams, stopping: Stopping) -> None:
-    await stopping.event.wait()
-    streams.end()

@@ -63,17 +63,7 @@ def document(kafka: str) -> dict[str, Any]:
                 "schema": schema,
             },
         }
-    channels = {
-        _id(topic): {
-            "address": topic,
-            "description": f"Keyed by {_KEYS[topic]}. One object, or an array of up to 5,000.",
-            "messages": {
-                _id(name): {"$ref": f"#/components/messages/{_id(name)}"} for name in names
-            },
-            "servers": [{"$ref": "#/servers/kafka"}],
-        }
-        for topic, names in of_topic.items()
-    }
+    channels = {_id(topic): _channel(topic, names) for topic, names in of_topic.items()}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -97,6 +87,15 @@ def document(kafka: str) -> dict[str, Any]:
             for name, channel in channels.items()
         },
         "components": {"messages": messages},
+    }
+
+
+def _channel(topic: str, names: list[str]) -> dict[str, Any]:
+    return {
+        "address": topic,
+        "description": f"Keyed by {_KEYS[topic]}. One object, or an array of up to 5,000.",
+        "messages": {_id(name): {"$ref": f"#/components/messages/{_id(name)}"} for name in names},
+        "servers": [{"$ref": "#/servers/kafka"}],
     }
 
 

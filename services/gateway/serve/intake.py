@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.gateway.identify.caller import Caller
 from services.gateway.inside import Inside
@@ -63,7 +63,7 @@ class RefusedWhole(http.Problem):
 
     reason: Reason | None = None
     accepted: Literal[0] = 0
-    rejected: list[RejectedItem] = []
+    rejected: list[RejectedItem] = Field(default_factory=list)
 
 
 _TAKEN_AS_JSON = frozenset(
