@@ -152,19 +152,62 @@ def test_the_drawer_tells_an_alert_and_takes_a_comment_by_keyboard(
     row = page.locator("tr[data-alert]").filter(has_text="Daily index, NO₂")
     row.focus()
     page.keyboard.press("Enter")
-    drawer = page.get_by_role("dialog")
+    drawer = page.locator("dialog.drawer")
     expect(drawer).to_contain_text("NO₂ in Foleshill reached the level “High”")
     expect(drawer.get_by_role("img")).to_be_visible()
-    expect(drawer.get_by_text("intervals that were judged")).to_be_visible()
+    expect(drawer.get_by_text(re.compile("Show the .*interval"))).to_be_visible()
     assert console.violations(page) == []
 
     drawer.get_by_role("button", name="Comment").press("Enter")
-    page.get_by_role("textbox").fill("Buses diverted past the station.")
+    page.get_by_role("textbox", name="Comment").fill("Buses diverted past the station.")
     page.get_by_role("button", name="Comment", exact=True).last.press("Enter")
     expect(drawer).to_contain_text("Buses diverted past the station.")
     page.keyboard.press("Escape")
     expect(drawer).to_have_count(0)
     expect(row).to_be_focused()
+
+
+def test_a_rule_is_drafted_tested_on_the_past_and_published(page: Page, platform: Platform) -> None:
+    console.visit(page, platform, "rules/new")
+    page.get_by_label("Identifier").fill("school.no2")
+    page.get_by_label("Name").fill("NO2 near schools")
+    page.get_by_label("Levels").fill("moderate 100, high 50")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.get_by_role("alert").filter(has_text="level")).to_be_visible()
+    page.get_by_label("Levels").fill("moderate 100, high 300")
+    page.get_by_role("button", name="Save as draft").click()
+    expect(page.get_by_role("heading", name="NO2 near schools")).to_be_visible()
+
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("img", name=re.compile("Alerts over time"))).to_contain_text(
+        "Foleshill"
+    )
+    assert console.violations(page) == []
+
+    page.get_by_role("button", name="Publish the draft").click()
+    page.get_by_role("dialog").get_by_role("button", name="Publish the draft").click()
+    expect(page.get_by_role("rowheader", name="Published version 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish the draft")).to_have_count(0)
+
+
+def test_a_dead_letter_is_mended_and_judged_again(page: Page, platform: Platform) -> None:
+    (reading, *_) = console.hours("CV-FOLE", {3: 41.0})
+    answer = platform.ask(
+        "POST", "/v1/intake/air.readings", json=[{**reading, "sensor_id": "CV-FOIE"}]
+    )
+    assert answer.json()["accepted"] == 1
+    platform.ask("GET", "/v1/progress", params={"wait": 60}, timeout=90)
+    console.visit(page, platform, "operations/letters")
+    row = page.get_by_role("row").filter(has_text="unknown sensor").first
+    row.get_by_role("button", name="Open").click()
+    payload = page.get_by_label("Payload")
+    expect(payload).to_have_value(re.compile("CV-FOIE"))
+    assert console.violations(page) == []
+    payload.fill(payload.input_value().replace("CV-FOIE", "CV-FOLE"))
+    page.get_by_role("button", name="Judge again").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Accepted.")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row").filter(has_text="edited and redriven")).to_have_count(1)
 
 
 def test_filters_live_in_the_address(page: Page, platform: Platform) -> None:

@@ -371,6 +371,7 @@ export const text = {
     },
     chart: (pollutant: string, where: string): string => `${pollutant} in ${where} over time, with thresholds`,
     timeline: "What happened",
+    assigned: "Owner changed",
     step: (from: AlertState | null, to: AlertState): string =>
       from === null || from === to ? states[to] : `${states[from]} → ${states[to]}`,
     stepValue: (value: string): string => `value ${value}`,
@@ -386,7 +387,7 @@ export const text = {
       const clear = rule.clear ? ` It ends after ${plural(rule.clear.consecutive, "interval", "intervals")} below.` : "";
       return `The rule fires when the value ${reached} ${levels.join(", ") || "its limit"} for ${hours}.${clear}`;
     },
-    steps: (count: number): string => `Show the ${plural(count, "interval", "intervals")} that were judged`,
+    steps: (count: number): string => (count === 1 ? "Show the interval that was judged" : `Show the ${count} intervals that were judged`),
     evaluations: {
       interval: "Interval",
       value: "Value",
@@ -435,7 +436,7 @@ export const text = {
     tested: "This version",
     published: "Published version",
     drawn: "Alerts over time by ward: the tested version in colour, the published one in grey below it",
-    summary: { alerts: "Alerts", flaps: "Flaps (ended and began again at once)", localities: "Wards", hours: "Hours with an alert" },
+    summary: { alerts: "Alerts", flaps: "Flaps (fired again within six hours)", localities: "Wards", hours: "Hours with an alert" },
     form: {
       id: "Identifier",
       name: "Name",

@@ -61,7 +61,7 @@ export function RuleForm({ from, onDone }: Props) {
   return (
     <form class="form rule-form" onSubmit={(event) => void submit(event as unknown as SubmitEvent)}>
       <Field label={words.id}>
-        <input name="id" required pattern="[a-z0-9_.\-]+" readOnly={from !== null} defaultValue={from?.id ?? ""} />
+        <input name="id" required pattern="[A-Za-z0-9][A-Za-z0-9_.\-]*" maxLength={64} readOnly={from !== null} defaultValue={from?.id ?? ""} />
       </Field>
       <Field label={words.name}>
         <input name="name" required maxLength={200} defaultValue={from?.name ?? ""} />

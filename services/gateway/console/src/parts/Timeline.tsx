@@ -11,17 +11,25 @@ interface Entry {
   by: string | null;
 }
 
+/** Learned later than this after it happened, an entry says so. */
+const LATE_MS = 5 * 60_000;
+
+/** Transitions that say what the alert says itself, with the words of who did it. */
+const TOLD_BELOW = ["acknowledged", "commented"];
+
 export function Timeline({ alert }: { alert: Alert }) {
-  const entries: Entry[] = (alert.transitions ?? []).map((each) => ({
-    at: each.at,
+  const entries: Entry[] = (alert.transitions ?? []).filter((each) => !TOLD_BELOW.includes(each.reason ?? "")).map((each) => ({
+    at: each.by === null ? each.at : each.learned_at,
     by: each.by,
-    what: (
+    what: each.reason === "assigned" ? (
+      <strong>{text.drawer.assigned}</strong>
+    ) : (
       <>
         <strong>{text.drawer.step(each.from, each.to)}</strong>
         {each.severity !== null && each.to !== "resolved" && <> · {text.severity(each.severity)}</>}
         {each.value !== null && <> · {text.drawer.stepValue(concentration(each.value))}</>}
         {each.reason !== null && <> · {text.drawer.reason(each.reason)}</>}
-        {Date.parse(each.learned_at) - Date.parse(each.at) > 5 * 60_000 && (
+        {each.by === null && Date.parse(each.learned_at) - Date.parse(each.at) > LATE_MS && (
           <small class="faint">
             {" "}
             ({text.drawer.learned} <Moment at={each.learned_at} />)
@@ -37,7 +45,7 @@ export function Timeline({ alert }: { alert: Alert }) {
   for (const { at, by, text: words } of alert.comments ?? []) {
     entries.push({ at, by, what: <Said what={text.drawer.commented} words={words} /> });
   }
-  entries.sort((a, b) => a.at.localeCompare(b.at));
+  entries.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   return (
     <ol class="timeline">
       {entries.map((entry, row) => (
