@@ -152,6 +152,8 @@ class Subscription:
     async def _on_batch(self, message: KafkaMessage) -> None:
         records: tuple[Record, ...] = message.raw_message
         async with self._in_flight:
+            if self.failed.is_set():
+                return  # the process is about to end; offsets move only with what is stored
             self.storing_since = monotonic()
             try:
                 for part in slices(records, _MOST_BYTES):
@@ -161,7 +163,8 @@ class Subscription:
                 self.failure = error
                 self.failed.set()
                 _LOG.exception("a batch failed for a reason that is a bug", group=self.group)
-                await asyncio.Event().wait()
+                if self.consumer is not None:
+                    self.consumer.pause(*self.consumer.assignment())
             finally:
                 self.storing_since = None
 
