@@ -18,6 +18,7 @@ from shared.postgres import TRANSIENT, Connection, connect, restored, storable
 
 _LOG = logs.get(__name__)
 _SLICE = 2_000
+_SLICE_BYTES = 8_388_608
 _LOCK_CLASS = 7_264_002
 _LARGEST_REQUEST = 8_388_608
 
@@ -74,9 +75,11 @@ class Publisher:
         self._ended = asyncio.Event()
         table = sql.Identifier(schema, "outbox")
         self._take = sql.SQL(
-            "SELECT seq, topic, key, value, header_names, header_values FROM {} "
-            "ORDER BY seq LIMIT {}"
-        ).format(table, sql.Literal(_SLICE))
+            "SELECT seq, topic, key, value, header_names, header_values FROM ("
+            "SELECT *, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before FROM ("
+            "SELECT *, octet_length(coalesce(value, '')) AS bytes FROM {} ORDER BY seq LIMIT {}"
+            ") AS oldest) AS weighed WHERE bytes_before < {} ORDER BY seq"
+        ).format(table, sql.Literal(_SLICE), sql.Literal(_SLICE_BYTES))
         self._done = sql.SQL("DELETE FROM {} WHERE seq = ANY(%s)").format(table)
         self.down_since: float | None = None
 
