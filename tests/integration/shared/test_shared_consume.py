@@ -1,0 +1,194 @@
+"""Consuming with effects exactly once, against a handler that fails in every way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from backing import database as databases
+from backing.kafka import Kafka, Out
+
+from shared.consume import Record, Subscription, broker
+from shared.postgres import Connection, as_role
+
+TOPIC = "community.events"
+Handle = Callable[[Connection, Sequence[Record]], Awaitable[None]]
+
+
+@pytest.fixture
+def effects(database: str) -> str:
+    """A database with a table that takes one row a record, and refuses some."""
+    databases.rows(
+        database,
+        "CREATE TABLE ingest.effects (value text NOT NULL CHECK (value <> 'poison'))",
+    )
+    databases.rows(database, "GRANT ALL ON ingest.effects TO ingest")
+    return database
+
+
+async def insert(connection: Connection, records: Sequence[Record]) -> None:
+    for each in records:
+        value = (each.value or b"").decode()
+        await connection.execute("INSERT INTO ingest.effects VALUES (%s)", [value])
+
+
+@asynccontextmanager
+async def subscribed(
+    database: str, kafka: str, handle: Handle = insert, **options: Any
+) -> AsyncIterator[Subscription]:
+    consuming = broker(kafka, "test")
+    subscription = Subscription(
+        consuming,
+        [TOPIC],
+        schema="ingest",
+        group=options.pop("group", f"test-{uuid4().hex}"),
+        database=as_role(database, "ingest"),
+        handle=handle,
+        **options,
+    )
+    await consuming.start()
+    try:
+        yield subscription
+    finally:
+        await consuming.stop()
+        await subscription.close()
+
+
+def stored(database: str) -> list[str]:
+    found = databases.rows(database, "SELECT value FROM ingest.effects ORDER BY ctid")
+    return [str(each["value"]) for each in found]
+
+
+async def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
+        while not await asyncio.to_thread(condition):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+def publish(kafka: Kafka, *values: str) -> None:
+    kafka.publish(TOPIC, *(Out(each.encode(), "k") for each in values))
+
+
+async def test_records_are_handled_once_in_order(effects: str, kafka: Kafka) -> None:
+    numbers = [str(each) for each in range(3_000)]
+    publish(kafka, *numbers[:1_000])
+    async with subscribed(effects, kafka.bootstrap):
+        publish(kafka, *numbers[1_000:])
+        await until(lambda: len(stored(effects)) == 3_000)
+    assert stored(effects) == numbers
+
+
+async def test_an_outage_is_stayed_through(effects: str, kafka: Kafka) -> None:
+    handled = 0
+
+    async def handle(connection: Connection, records: Sequence[Record]) -> None:
+        nonlocal handled
+        handled += 1
+        await insert(connection, records)
+        if handled % 2:
+            await connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    numbers = [str(each) for each in range(500)]
+    async with subscribed(effects, kafka.bootstrap, handle, most_records=100):
+        publish(kafka, *numbers)
+        await until(lambda: len(stored(effects)) == 500)
+    assert stored(effects) == numbers
+
+
+async def test_one_record_that_cannot_be_stored_is_refused_and_the_rest_goes_on(
+    effects: str, kafka: Kafka
+) -> None:
+    refused: list[tuple[str, str]] = []
+
+    async def refuse(connection: Connection, record: Record, problem: str) -> None:
+        refused.append(((record.value or b"").decode(), problem))
+
+    values = [str(each) if each % 100 else "poison" for each in range(500)]
+    async with subscribed(effects, kafka.bootstrap, refuse=refuse):
+        publish(kafka, *values)
+        await until(lambda: len(stored(effects)) == 495)
+        publish(kafka, "after")
+        await until(lambda: "after" in stored(effects))
+    assert stored(effects) == [each for each in values if each != "poison"] + ["after"]
+    assert [value for value, _ in refused] == ["poison"] * 5
+    assert "violates check constraint" in refused[0][1]
+
+
+async def test_a_bug_stops_the_work_and_moves_no_offset(effects: str, kafka: Kafka) -> None:
+    async def handle(connection: Connection, records: Sequence[Record]) -> None:
+        await insert(connection, records)
+        raise KeyError("a bug")
+
+    async with subscribed(effects, kafka.bootstrap, handle) as subscription:
+        publish(kafka, "1")
+        await asyncio.wait_for(subscription.failed.wait(), 30)
+        assert "KeyError" in str(subscription.healthy())
+    assert stored(effects) == []
+    async with subscribed(effects, kafka.bootstrap):
+        await until(lambda: stored(effects) == ["1"])
+
+
+async def test_a_refusal_that_cannot_be_stored_either_is_a_bug(effects: str, kafka: Kafka) -> None:
+    async def refuse(connection: Connection, record: Record, _: str) -> None:
+        await insert(connection, [record])
+
+    async with subscribed(effects, kafka.bootstrap, refuse=refuse) as subscription:
+        publish(kafka, "poison")
+        await asyncio.wait_for(subscription.failed.wait(), 30)
+
+
+async def test_it_starts_at_what_the_database_says_and_not_at_what_the_broker_remembers(
+    effects: str, kafka: Kafka
+) -> None:
+    group = f"test-{uuid4().hex}"
+    before = kafka.ends()
+    async with subscribed(effects, kafka.bootstrap, group=group):
+        publish(kafka, "1", "2")
+        await until(lambda: stored(effects) == ["1", "2"])
+    databases.rows(effects, "TRUNCATE ingest.effects")
+    databases.start_at(effects, before)
+    async with subscribed(effects, kafka.bootstrap, group=group):
+        await until(lambda: stored(effects) == ["1", "2"])
+
+
+async def test_of_two_members_each_record_is_handled_by_one(effects: str, kafka: Kafka) -> None:
+    group = f"test-{uuid4().hex}"
+    numbers = [str(each) for each in range(600)]
+
+    def spread(values: list[str]) -> None:
+        kafka.publish(TOPIC, *(Out(each.encode(), each) for each in values))
+
+    async with subscribed(effects, kafka.bootstrap, group=group, most_records=20):
+        spread(numbers[:200])
+        async with subscribed(effects, kafka.bootstrap, group=group, most_records=20):
+            spread(numbers[200:400])
+            await until(lambda: len(stored(effects)) >= 300)
+        spread(numbers[400:])
+        await until(lambda: len(stored(effects)) >= 600)
+    assert sorted(stored(effects)) == sorted(numbers)
+
+
+async def test_a_member_that_was_overtaken_stores_nothing(effects: str, kafka: Kafka) -> None:
+    """Another process has applied what this one holds: the offset row says so."""
+    async with subscribed(effects, kafka.bootstrap):
+        publish(kafka, "1")
+        await until(lambda: stored(effects) == ["1"])
+        with psycopg.connect(effects, autocommit=True) as connection:
+            connection.execute("UPDATE ingest.offsets SET next_offset = next_offset + 1")
+        publish(kafka, "2", "3")
+        await until(lambda: "3" in stored(effects))
+    assert stored(effects) == ["1", "3"]
+
+
+async def test_headers_that_the_framework_cannot_read_do_not_matter(
+    effects: str, kafka: Kafka
+) -> None:
+    headers = (("x", None), ("y", b"\xff"), ("reply_to", b"air.hourly"), ("content-type", b"\xff"))
+    before = kafka.ends("air.hourly")
+    async with subscribed(effects, kafka.bootstrap):
+        kafka.publish(TOPIC, Out(b"1", "k", headers), Out(b"2", "k"))
+        await until(lambda: stored(effects) == ["1", "2"])
+    assert kafka.read("air.hourly", before) == []
