@@ -17,13 +17,18 @@ CREATE TABLE indicators.outbox (
     header_values bytea [] NOT NULL
 );
 
--- What a subject contributes now, as canonical texts; the difference to a new count moves the tallies.
-CREATE TABLE indicators.subjects (
+-- What each unit contributes now, a JSON array of canonical texts; the difference to a new count
+-- moves the tallies. A unit is a subject with all its facts, or, where a measure counts events one by one, a
+-- single fact.
+CREATE TABLE indicators.units (
     topic text NOT NULL,
-    subject text NOT NULL,
-    contributions text [] NOT NULL,
-    PRIMARY KEY (topic, subject)
+    whole boolean NOT NULL,
+    key text NOT NULL,
+    contributions text NOT NULL,
+    PRIMARY KEY (topic, key, whole)
 );
+COMMENT ON COLUMN indicators.units.whole IS
+'True: `key` is a subject; false: `key` is the id of a fact.';
 
 -- Sums of contributions. `grain` p: what falls into the period that begins at `at`; d and m: the
 -- change of a stock on the day, or in the month that begins, at `at`. Numbers are exact, so that

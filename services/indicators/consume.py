@@ -24,7 +24,7 @@ def subscription(
     """Return the subscription; it starts with the broker."""
 
     async def handle(connection: Connection, records: Sequence[Record]) -> None:
-        await recount.subjects(connection, countings, decode.subjects(records))
+        await recount.units(connection, countings, decode.records(countings, records))
 
     return Subscription(
         kafka,

@@ -7,28 +7,41 @@ from services.indicators.domain.indicator import Indicator, Recorded, is_stock, 
 from services.indicators.domain.tally import Counting
 from shared.events.catalogue import CATALOGUE
 
+ByTopic = Mapping[str, tuple[Counting, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Countings:
     """All that is counted.
 
     Attributes:
-        by_topic: the tallies that facts of a topic may change.
+        of_subjects: by topic, the tallies for which a subject's facts are looked at together.
+        of_facts: by topic, the tallies to which each event contributes by itself.
         recorded: the measures that show what events of a type record.
+        together, one_by_one: the event types of these.
     """
 
-    by_topic: Mapping[str, tuple[Counting, ...]]
+    of_subjects: ByTopic
+    of_facts: ByTopic
     recorded: Mapping[str, str]
+    together: frozenset[str]
+    one_by_one: frozenset[str]
 
     @property
     def all(self) -> tuple[Counting, ...]:
         """Every tally once."""
-        return tuple(each for some in self.by_topic.values() for each in some)
+        both = (*self.of_subjects.values(), *self.of_facts.values())
+        return tuple(each for some in both for each in some)
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics whose facts are counted."""
+        return sorted({*self.of_subjects, *self.of_facts})
 
 
 def of(catalogue: Mapping[str, Indicator]) -> Countings:
     """Return what a catalogue counts."""
-    by_topic: dict[str, list[Counting]] = {}
+    found: dict[bool, dict[str, list[Counting]]] = {False: {}, True: {}}
     recorded: dict[str, str] = {}
     for indicator in catalogue.values():
         kind = kind_of(indicator)
@@ -43,5 +56,21 @@ def of(catalogue: Mapping[str, Indicator]) -> Countings:
                 placed=indicator.city_only,
                 version=indicator.version,
             )
-            by_topic.setdefault(topic, []).append(counting)
-    return Countings({topic: tuple(some) for topic, some in by_topic.items()}, recorded)
+            found[kind.by_event].setdefault(topic, []).append(counting)
+    of_subjects, of_facts = (
+        {topic: tuple(some) for topic, some in found[by_event].items()}
+        for by_event in (False, True)
+    )
+    return Countings(
+        of_subjects,
+        of_facts,
+        recorded,
+        _types(of_subjects) | recorded.keys(),
+        _types(of_facts),
+    )
+
+
+def _types(countings: ByTopic) -> frozenset[str]:
+    return frozenset(
+        name for some in countings.values() for each in some for name in each.kind.types
+    )

@@ -1,6 +1,6 @@
-"""Counting subjects anew inside one transaction: their facts, what they contribute, what moves.
+"""Counting units anew inside one transaction: their facts, what they contribute, what moves.
 
-A subject's contributions are a function of all its facts, so facts may come late, twice and in any
+A unit's contributions are a function of all its facts, so facts may come late, twice and in any
 order; what was counted before is taken back, whatever it was. Repeating it changes nothing.
 """
 
@@ -10,41 +10,39 @@ from pathlib import Path
 
 import orjson
 
-from services.indicators.counting import Countings
-from services.indicators.decode import Subject
+from services.indicators.counting import ByTopic, Countings
+from services.indicators.decode import Asked, Unit
 from services.indicators.domain import facts as told
 from services.indicators.domain import tally
 from services.indicators.domain.facts import Fact
-from services.indicators.domain.tally import Moves
+from services.indicators.domain.tally import Moves, Sums
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
 _NIGHT = "night"
+_CATALOGUE = "catalogue"
+_NONE = "[]"
 
 
-async def subjects(
-    connection: Connection, countings: Countings, asked: Mapping[Subject, Iterable[str]]
-) -> None:
-    """Count the subjects in `asked` anew, each because of facts of some types.
-
-    The caller's transaction commits.
-    """
-    if not asked:
+async def units(connection: Connection, countings: Countings, asked: Asked) -> None:
+    """Count what is asked anew; the caller's transaction commits."""
+    if not asked.subjects and not asked.facts:
         return
     await connection.execute(_SQL["lock_counting"])
-    ordered = sorted(asked)
-    facts = await _facts(connection, ordered)
-    before = await _contributions(connection, ordered)
     moves = Moves()
-    changed: dict[Subject, list[str]] = {}
-    for subject in ordered:
-        mine = facts.get(subject, [])
-        after = tally.count(mine, countings.by_topic.get(subject[0], ()))
-        if after != before.get(subject, []):
-            moves.subject(before.get(subject, []), after, asked[subject])
-            changed[subject] = after
-        _touch_recorded(moves, countings, mine, asked[subject])
-    await _write(connection, changed, moves)
+    await _together(connection, countings, asked, moves)
+    facts = await _facts(connection, "select_facts_by_id", asked.facts)
+    await _count(connection, countings.of_facts, asked.facts, facts, moves, whole=False)
+    await _write(connection, moves)
+
+
+async def _together(
+    connection: Connection, countings: Countings, asked: Asked, moves: Moves
+) -> None:
+    facts = await _facts(connection, "select_facts_by_subject", asked.subjects)
+    for unit, mine in facts.items():
+        _touch_recorded(moves, countings, mine, asked.subjects[unit])
+    await _count(connection, countings.of_subjects, asked.subjects, facts, moves, whole=True)
 
 
 def _touch_recorded(
@@ -56,57 +54,67 @@ def _touch_recorded(
             moves.touch(measure, date.fromisoformat(str(each.fields[_NIGHT])), None, {each.type})
 
 
-async def _facts(connection: Connection, subjects: Sequence[Subject]) -> dict[Subject, list[Fact]]:
-    cursor = await connection.execute(_SQL["select_facts"], _asked(subjects))
-    found: dict[Subject, list[Fact]] = {}
-    for topic, subject, kind, identifier, at, ward, ward_given, fields in await cursor.fetchall():
-        found.setdefault((topic, subject), []).append(
+async def _count(
+    connection: Connection,
+    countings: ByTopic,
+    asked: Mapping[Unit, set[str]],
+    facts: Mapping[Unit, Sequence[Fact]],
+    moves: Moves,
+    *,
+    whole: bool,
+) -> None:
+    """Count units of one sort, and keep those that contribute otherwise than before."""
+    if not asked:
+        return
+    before = await _contributions(connection, asked, whole=whole)
+    changed: list[dict[str, str]] = []
+    for unit, causes in asked.items():
+        known = before.get(unit, _NONE)
+        after = tally.count(facts.get(unit, ()), countings.get(unit[0], ()))
+        kept = orjson.dumps(sorted(after)).decode()
+        if kept != known:
+            moves.unit(orjson.loads(known), after, causes)
+            changed.append({"topic": unit[0], "key": unit[1], "contributions": kept})
+    if changed:
+        await connection.execute(
+            _SQL["upsert_units"], {"whole": whole, "units": orjson.dumps(changed).decode()}
+        )
+
+
+async def _facts(
+    connection: Connection, statement: str, asked: Iterable[Unit]
+) -> dict[Unit, list[Fact]]:
+    keys = _keys(asked)
+    if not keys["topics"]:
+        return {}
+    cursor = await connection.execute(_SQL[statement], keys)
+    found: dict[Unit, list[Fact]] = {}
+    for topic, key, kind, identifier, at, ward, ward_given, fields in await cursor.fetchall():
+        found.setdefault((topic, key), []).append(
             told.fact(kind, identifier, at, ward, orjson.loads(fields), ward_given=ward_given)
         )
     return found
 
 
 async def _contributions(
-    connection: Connection, subjects: Sequence[Subject]
-) -> dict[Subject, list[str]]:
-    cursor = await connection.execute(_SQL["select_contributions"], _asked(subjects))
+    connection: Connection, asked: Iterable[Unit], *, whole: bool
+) -> dict[Unit, str]:
+    cursor = await connection.execute(
+        _SQL["select_contributions"], {**_keys(asked), "whole": whole}
+    )
     return {(row[0], row[1]): row[2] for row in await cursor.fetchall()}
 
 
-def _asked(subjects: Sequence[Subject]) -> dict[str, list[str]]:
-    return {
-        "topics": [topic for topic, _ in subjects],
-        "subjects": [subject for _, subject in subjects],
-    }
+def _keys(units: Iterable[Unit]) -> dict[str, list[str]]:
+    found = list(units)
+    return {"topics": [topic for topic, _ in found], "keys": [key for _, key in found]}
 
 
-async def _write(
-    connection: Connection, changed: Mapping[Subject, list[str]], moves: Moves
-) -> None:
-    if changed:
-        contributions = [orjson.dumps(each).decode() for each in changed.values()]
-        await connection.execute(
-            _SQL["upsert_subjects"], {**_asked(list(changed)), "contributions": contributions}
-        )
+async def _write(connection: Connection, moves: Moves) -> None:
     rows = moves.rows()
     if rows:
-        await connection.execute(
-            _SQL["add_tallies"],
-            {
-                "tallies": [key.tally for key, _ in rows],
-                "grains": [key.grain for key, _ in rows],
-                "breakdowns": [key.breakdown for key, _ in rows],
-                "ats": [key.at for key, _ in rows],
-                "members": [key.member for key, _ in rows],
-                "wards": [key.ward for key, _ in rows],
-                "deciles": [key.decile for key, _ in rows],
-                "measured": [key.measured for key, _ in rows],
-                "x": [str(sums.x) for _, sums in rows],
-                "n": [str(sums.n) for _, sums in rows],
-                "base": [str(sums.base) for _, sums in rows],
-                "squares": [str(sums.squares) for _, sums in rows],
-            },
-        )
+        sums = [{**key._asdict(), **_numbers(some)} for key, some in rows]
+        await connection.execute(_SQL["add_tallies"], {"sums": orjson.dumps(sums).decode()})
     if moves.spans:
         spans = sorted(moves.spans.items())
         await connection.execute(
@@ -120,35 +128,41 @@ async def _write(
         )
 
 
-async def definitions(connection: Connection, countings: Countings, slice_size: int = 2_000) -> int:
-    """Count again whatever is counted otherwise than when it was last counted whole.
+def _numbers(sums: Sums) -> dict[str, str]:
+    """Return sums as texts, which lose nothing on the way."""
+    return {name: str(value) for name, value in sums._asdict().items()}
+
+
+async def definitions(connection: Connection, countings: Countings, slice_size: int = 5_000) -> int:
+    """Count again if anything is counted otherwise than when all was last counted.
 
     Each slice is a transaction of its own; stopped half way, it begins again at the next start.
 
     Returns:
-        How many subjects were counted.
+        How many facts were looked at.
     """
     cursor = await connection.execute(_SQL["select_definitions"])
     known: dict[str, str] = dict(await cursor.fetchall())
     wanted = tally.digest_of(countings.all)
-    different = {
-        name for name in known.keys() | wanted.keys() if known.get(name) != wanted.get(name)
-    }
-    if not different:
+    if known == wanted:
         return 0
     counted, last = 0, ("", "")
-    topics = sorted(countings.by_topic)
     while True:
         cursor = await connection.execute(
-            _SQL["list_subjects"],
-            {"topics": topics, "topic": last[0], "subject": last[1], "limit": slice_size},
+            _SQL["list_facts"],
+            {"topics": countings.topics, "topic": last[0], "id": last[1], "limit": slice_size},
         )
-        found: list[Subject] = [(row[0], row[1]) for row in await cursor.fetchall()]
+        found = await cursor.fetchall()
         if not found:
             break
+        asked = Asked()
+        for topic, id, _, subject in found:
+            # A type that is counted no more must be taken back, so every unit is looked at.
+            asked.subjects.setdefault((topic, subject), {_CATALOGUE})
+            asked.facts.setdefault((topic, id), {_CATALOGUE})
         async with connection.transaction():
-            await subjects(connection, countings, dict.fromkeys(found, ("catalogue",)))
-        counted, last = counted + len(found), found[-1]
+            await units(connection, countings, asked)
+        counted, last = counted + len(found), (found[-1][0], found[-1][1])
     async with connection.transaction():
         await connection.execute(_SQL["delete_definitions"], {"tallies": list(wanted)})
         await connection.execute(

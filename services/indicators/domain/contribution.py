@@ -62,6 +62,11 @@ class Kind(Protocol):
     """A way of counting: facts of one subject, in order, to what they contribute."""
 
     @property
+    def by_event(self) -> bool:
+        """Whether each event contributes by itself, whatever else its subject did."""
+        ...
+
+    @property
     def types(self) -> tuple[str, ...]:
         """The event types it looks at."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from sys import float_info
 from typing import Final
 
@@ -44,17 +45,20 @@ class Total:
     n: Exact = 0
     base: Exact = 0
     squares: Exact = 0
-    measured: tuple[tuple[int, Exact], ...] = ()
+    measured: tuple[tuple[int, Exact | float], ...] = ()
 
-    def plus(self, other: "Total") -> "Total":
-        """Return the sum of two."""
-        return Total(
-            self.x + other.x,
-            self.n + other.n,
-            self.base + other.base,
-            self.squares + other.squares,
-            self.measured + other.measured,
-        )
+
+def added(totals: Sequence[Total]) -> Total:
+    """Return the sum of some totals."""
+    if len(totals) == 1:
+        return totals[0]
+    return Total(
+        sum(each.x for each in totals),
+        sum(each.n for each in totals),
+        sum(each.base for each in totals),
+        sum(each.squares for each in totals),
+        tuple(chain.from_iterable(each.measured for each in totals)),
+    )
 
 
 NOTHING: Final = Total()
@@ -232,12 +236,12 @@ def _median(indicator: Indicator, total: Total, _: float | None, reason: Reason 
 
 def _mean(_i: Indicator, total: Total, _d: float | None, _r: Reason | None) -> Figure:
     """Average what was counted on each day, or what each sensor measured."""
-    apart: dict[int, Exact] = {}
+    apart: dict[int, float] = {}
     for key, amount in total.measured:
-        apart[key] = apart.get(key, 0) + amount
+        apart[key] = apart.get(key, 0) + float(amount)
     if not apart:
         return Figure(method=mean.METHOD, n_base=0, notes=(NOT_MEASURED,))
-    found = mean.mean(sorted(_number(amount) for amount in apart.values()))
+    found = mean.mean(sorted(apart.values()))
     return Figure(found.value, limits=found.limits, method=found.method, n_base=len(apart))
 
 

@@ -55,6 +55,7 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+@lru_cache(maxsize=16_384)
 def month_end(day: date) -> date:
     """Return the last day of the month that holds `day`."""
     return day.replace(day=_length(day.replace(day=1)))
@@ -70,6 +71,7 @@ def rolling(month: date) -> Period:
     return Period("rolling_12m", add_months(month_start(month), -11), month_end(month))
 
 
+@lru_cache(maxsize=16_384)
 def of(kind: Kind, day: date) -> Period:
     """Return the period of this kind that holds `day`; of rolling ones, the one it ends."""
     if kind == "snapshot":

@@ -7,7 +7,7 @@ from typing import Final
 from services.indicators.domain import disclosure
 from services.indicators.domain.disclosure import Cell as Disclosed
 from services.indicators.domain.disclosure import Reason
-from services.indicators.domain.figures import NOTHING, Figure, Total, figure, sensitive
+from services.indicators.domain.figures import NOTHING, Figure, Total, added, figure, sensitive
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.places import Places
 
@@ -67,7 +67,7 @@ def table(
         by_member: the sums of the breakdown, where it is the measure's own.
     """
     placed = [each for each in by_place if _counts(indicator, places, each)]
-    whole = _added(each.total for each in placed)
+    whole = added([each.total for each in placed])
     if breakdown == WHOLE:
         reason = _why(sensitive(indicator, whole))
         return Table(figure(indicator, whole, _over(indicator, places, places.city), reason), {})
@@ -86,13 +86,6 @@ def _counts(indicator: Indicator, places: Places, each: Sum) -> bool:
     return not indicator.city_only or each.ward in places.known
 
 
-def _added(totals: Iterable[Total]) -> Total:
-    found = NOTHING
-    for total in totals:
-        found = found.plus(total)
-    return found
-
-
 def _grouped(
     indicator: Indicator,
     breakdown: str,
@@ -102,28 +95,25 @@ def _grouped(
 ) -> dict[str, Total]:
     """Return what was added up for each group; of places all are there, the empty ones too."""
     if breakdown == WARD:
-        groups = dict.fromkeys(places.wards, NOTHING)
-        return _summed(groups, placed, lambda each: each.ward)
+        return _summed(places.wards, placed, lambda each: each.ward)
     if breakdown in (QUINTILE, DECILE):
-        members = (places.quintiles if breakdown == QUINTILE else places.deciles).values()
-        groups = {str(group): NOTHING for group in sorted(set(members))}
-        found = _summed(groups, placed, lambda each: _quantile(breakdown, places, each))
+        levels = _levels(breakdown, places)
+        found = _summed(levels, placed, lambda each: _quantile(breakdown, places, each))
         return dict(sorted(found.items(), key=lambda each: int(each[0])))
     counted = [each for each in by_member if _counts(indicator, places, each)]
-    found = _summed({}, counted, lambda each: each.member)
-    return dict(sorted(found.items()))
+    return dict(sorted(_summed((), counted, lambda each: each.member).items()))
 
 
 def _summed(
-    groups: dict[str, Total], sums: Iterable[Sum], group_of: Callable[[Sum], str]
+    groups: Iterable[str], sums: Iterable[Sum], group_of: Callable[[Sum], str]
 ) -> dict[str, Total]:
-    """Add sums to their groups; what has none is in the whole only."""
+    """Add sums to their groups, the given ones first; what has none is in the whole only."""
+    members: dict[str, list[Total]] = {group: [] for group in groups}
     for each in sums:
         group = group_of(each)
         if group:
-            before = groups.get(group)
-            groups[group] = each.total if before is None else before.plus(each.total)
-    return groups
+            members.setdefault(group, []).append(each.total)
+    return {group: added(totals) if totals else NOTHING for group, totals in members.items()}
 
 
 def _quantile(breakdown: str, places: Places, each: Sum) -> str:
@@ -173,7 +163,7 @@ def _beside_wards(
     groups: Mapping[str, Total],
 ) -> list[Reason | None]:
     """Return why fifths or tenths are hidden; the wards, and fifths, may be asked for as well."""
-    wards = _summed(dict.fromkeys(places.wards, NOTHING), placed, lambda each: each.ward)
+    wards = _summed(places.wards, placed, lambda each: each.ward)
     counts = {ward: sensitive(indicator, each)[position] for ward, each in wards.items()}
     atoms = {ward: atom for atom, ward in enumerate(wards)}
     answers = [

@@ -1,7 +1,6 @@
-"""Tallies: the exact sums of contributions, and how they move when a subject is counted anew."""
+"""Tallies: the exact sums of contributions, and how they move when a unit is counted anew."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Final, NamedTuple
 import orjson
 
 from services.indicators.domain.contribution import Contribution, Exact, Kind
-from services.indicators.domain.facts import Fact, in_order
+from services.indicators.domain.facts import Fact, Groups, in_order
 
 PERIOD: Final = "p"
 DAY: Final = "d"
@@ -69,46 +68,68 @@ class Line(NamedTuple):
     ward: str
     decile: int
     measured: int
-    groups: tuple[tuple[str, str], ...]
-    amounts: tuple[str, str, str, str]
+    groups: Groups
+    amounts: tuple[Exact, Exact, Exact, Exact]
+
+    @property
+    def text(self) -> str:
+        """The one canonical text of the contribution."""
+        return orjson.dumps([*self[:-1], [str(each) for each in self.amounts]]).decode()
 
 
-def text_of(counting: Counting, found: Contribution) -> str:
-    """Return a contribution in its one canonical text."""
+def line(counting: Counting, found: Contribution) -> Line:
+    """Return a contribution as it is kept."""
     amounts = found.amounts
-    return orjson.dumps(
-        [
-            counting.tally,
-            counting.stock,
-            counting.placed,
-            found.since.isoformat(),
-            None if found.until is None else found.until.isoformat(),
-            found.ward or "",
-            found.decile or 0,
-            found.value or 0,
-            found.groups,
-            [str(each) for each in (amounts.x, amounts.n, amounts.base, amounts.squares)],
-        ]
-    ).decode()
+    return Line(
+        counting.tally,
+        counting.stock,
+        counting.placed,
+        found.since.isoformat(),
+        None if found.until is None else found.until.isoformat(),
+        found.ward or "",
+        found.decile or 0,
+        found.value or 0,
+        found.groups,
+        (amounts.x, amounts.n, amounts.base, amounts.squares),
+    )
 
 
 def line_of(text: str) -> Line:
     """Read a contribution's text back."""
-    return Line(*orjson.loads(text))
+    given = orjson.loads(text)
+    x, n, base, squares = map(exact_of, given[9])
+    return Line(
+        tally=given[0],
+        stock=given[1],
+        placed=given[2],
+        since=given[3],
+        until=given[4],
+        ward=given[5],
+        decile=given[6],
+        measured=given[7],
+        groups=tuple((breakdown, member) for breakdown, member in given[8]),
+        amounts=(x, n, base, squares),
+    )
 
 
-def count(facts: Iterable[Fact], countings: Sequence[Counting]) -> list[str]:
-    """Return what a subject contributes, as texts in order, given all its facts in any order."""
+def count(facts: Iterable[Fact], countings: Sequence[Counting]) -> dict[str, Line]:
+    """Return what a unit contributes, by text, given all its facts in any order."""
     ordered = in_order(facts)
     types = {each.type for each in ordered}
-    found: list[str] = []
+    found: dict[str, Line] = {}
     for counting in countings:
         looked_at = counting.kind.types
         if types.isdisjoint(looked_at):
             continue
         mine = [each for each in ordered if each.type in looked_at]
-        found += [text_of(counting, each) for each in counting.kind.contributions(mine)]
-    return sorted(found)
+        for each in counting.kind.contributions(mine):
+            made = line(counting, each)
+            text = made.text
+            # Two equal contributions of one unit, such as two sightings, are two.
+            while text in found:
+                text += " "
+            found[text] = made
+    return found
 
 
 @dataclass(slots=True)
@@ -126,19 +147,20 @@ class Span:
 
 
 class Moves:
-    """How sums move, and which days of which tallies that touches; collected over many subjects."""
+    """How sums move, and which days of which tallies that touches; collected over many units."""
 
     def __init__(self) -> None:
         self.sums: dict[Key, list[Exact]] = {}
         self.spans: dict[str, Span] = {}
 
-    def subject(self, before: Sequence[str], after: Sequence[str], causes: Iterable[str]) -> None:
-        """Take in one subject counted anew."""
-        old, new = Counter(before), Counter(after)
-        why = set(causes)
-        for texts, sign in ((old - new, -1), (new - old, 1)):
-            for text in texts.elements():
-                self._line(line_of(text), sign, why)
+    def unit(self, before: Iterable[str], after: Mapping[str, Line], causes: Set[str]) -> None:
+        """Take in one unit counted anew."""
+        old = set(before)
+        for text in old - after.keys():
+            self._line(line_of(text), -1, causes)
+        for text, made in after.items():
+            if text not in old:
+                self._line(made, 1, causes)
 
     def touch(self, tally: str, since: date, until: date | None, causes: Iterable[str]) -> None:
         """Note that days of a tally changed."""
@@ -146,7 +168,7 @@ class Moves:
         span.widen(since, until)
         span.causes.update(causes)
 
-    def _line(self, line: Line, sign: int, causes: set[str]) -> None:
+    def _line(self, line: Line, sign: int, causes: Set[str]) -> None:
         since = date.fromisoformat(line.since)
         until = None if line.until is None else date.fromisoformat(line.until)
         self.touch(line.tally, since, until if line.stock else since, causes)
@@ -158,12 +180,11 @@ class Moves:
             times = [(DAY, since, sign), (MONTH, since.replace(day=1), sign)]
             if until is not None:
                 times += [(DAY, until, -sign), (MONTH, until.replace(day=1), -sign)]
-        amounts = [exact_of(text) for text in line.amounts]
         for grain, at, direction in times:
             for breakdown, member, ward, decile in places:
                 key = Key(line.tally, grain, breakdown, at, member, ward, decile, line.measured)
                 sums = self.sums.setdefault(key, [0, 0, 0, 0])
-                for index, amount in enumerate(amounts):
+                for index, amount in enumerate(line.amounts):
                     sums[index] += direction * amount
 
     def rows(self) -> list[tuple[Key, Sums]]:

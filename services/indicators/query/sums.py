@@ -7,7 +7,7 @@ from typing import Any
 
 from services.indicators.domain import period
 from services.indicators.domain.contribution import Exact
-from services.indicators.domain.figures import NOTHING, Total
+from services.indicators.domain.figures import Total, added
 from services.indicators.domain.indicator import Counted, Indicator, is_stock
 from services.indicators.domain.kinds.flow import Duration, Flow
 from services.indicators.domain.period import Period
@@ -43,30 +43,29 @@ async def of_periods(
     asked: dict[str, Any] = {"tally": indicator.tally, "breakdown": breakdown}
     if is_stock(counted):
         return await _stock(connection, asked, periods)
-    first = min(each.start for each in periods)
-    last = max(each.end for each in periods)
-    cursor = await connection.execute(_SQL["select_flow"], {**asked, "first": first, "last": last})
+    span = {
+        "first": min(each.start for each in periods),
+        "last": max(each.end for each in periods),
+    }
+    if isinstance(counted, Flow) and counted.grain == "day":
+        cursor = await connection.execute(_SQL["select_daily"], {**asked, **span})
+        return _daily(await cursor.fetchall(), periods)
+    cursor = await connection.execute(_SQL["select_flow"], {**asked, **span})
     by_start: dict[date, list[tuple[Any, ...]]] = {}
     for row in await cursor.fetchall():
         by_start.setdefault(row[0], []).append(row)
-    daily = isinstance(counted, Flow) and counted.grain == "day"
     measured = isinstance(counted, Duration)
-    found: dict[Period, Sequence[Sum]] = {}
-    for each in periods:
-        rows = [row for start in _starts(each, daily=daily) for row in by_start.get(start, ())]
-        if daily:
-            found[each] = _days(rows)
-        else:
-            found[each] = _sums(rows, measured=measured)
-    return found
+    return {
+        each: _sums(
+            [row for start in _starts(each) for row in by_start.get(start, ())],
+            measured=measured,
+        )
+        for each in periods
+    }
 
 
-def _starts(each: Period, *, daily: bool) -> list[date]:
+def _starts(each: Period) -> list[date]:
     """Return the starts of the rows that make up a period."""
-    if daily:
-        return [
-            each.start + day * period.ONE_DAY for day in range((each.end - each.start).days + 1)
-        ]
     if each.kind == "rolling_12m":
         return [period.add_months(each.start, months) for months in range(12)]
     return [each.start]
@@ -114,23 +113,29 @@ def _plain(value: Exact) -> Exact:
 
 
 def _sums(rows: Rows, *, measured: bool) -> list[Sum]:
-    found: dict[Place, Total] = {}
+    found: dict[Place, list[Total]] = {}
     for _, member, ward, decile, measurement, x, n, base, squares in rows:
         times = ((measurement, int(x)),) if measured else ()
         total = Total(_plain(x), _plain(n), base, squares, times)
         place = (member, ward, decile)
-        found[place] = found.get(place, NOTHING).plus(total)
-    return [Sum(*place, total) for place, total in found.items()]
+        found.setdefault(place, []).append(total)
+    return [Sum(*place, added(totals)) for place, totals in found.items()]
 
 
-def _days(rows: Rows) -> list[Sum]:
+def _daily(rows: Rows, periods: Sequence[Period]) -> Mapping[Period, Sequence[Sum]]:
     """Return each place's days, told apart by their number: a mean over days needs their totals."""
-    return [
-        Sum(
-            member,
-            ward,
-            decile,
-            Total(_plain(x), _plain(n), measured=((at.toordinal(), _plain(x)),)),
-        )
-        for at, member, ward, decile, _, x, n, _, _ in rows
-    ]
+    by_month: dict[date, dict[Place, list[tuple[int, float]]]] = {}
+    month: date | None = None
+    places: dict[Place, list[tuple[int, float]]] = {}
+    for at, member, ward, decile, x in rows:
+        if month is None or at.month != month.month or at.year != month.year:
+            month = at.replace(day=1)
+            places = by_month.setdefault(month, {})
+        places.setdefault((member, ward, decile), []).append((at.toordinal(), x))
+    return {
+        each: [
+            Sum(*place, Total(len(days), len(days), measured=tuple(days)))
+            for place, days in by_month.get(each.start, {}).items()
+        ]
+        for each in periods
+    }

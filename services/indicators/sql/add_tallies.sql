@@ -1,21 +1,33 @@
--- Move sums. Takes arrays of one length, one element a sum and no key twice, in the order of keys.
+-- Move sums. Takes sums: a JSON array of objects, one a sum and no key twice, in the order of keys.
 INSERT INTO indicators.tallies AS kept (
     tally, grain, breakdown, at, member, ward, decile, measured, x, n, base, squares
 )
-SELECT *
-FROM unnest(
-    %(tallies)s::text [],
-    %(grains)s::text [],
-    %(breakdowns)s::text [],
-    %(ats)s::date [],
-    %(members)s::text [],
-    %(wards)s::text [],
-    %(deciles)s::smallint [],
-    %(measured)s::int [],
-    %(x)s::numeric [],
-    %(n)s::numeric [],
-    %(base)s::numeric [],
-    %(squares)s::numeric []
+SELECT
+    given.tally,
+    given.grain,
+    given.breakdown,
+    given.at,
+    given.member,
+    given.ward,
+    given.decile,
+    given.measured,
+    given.x,
+    given.n,
+    given.base,
+    given.squares
+FROM jsonb_to_recordset(%(sums)s::jsonb) AS given (
+    tally text,
+    grain text,
+    breakdown text,
+    at date,
+    member text,
+    ward text,
+    decile smallint,
+    measured int,
+    x numeric,
+    n numeric,
+    base numeric,
+    squares numeric
 )
 ON CONFLICT (tally, grain, breakdown, at, member, ward, decile, measured) DO UPDATE
 SET

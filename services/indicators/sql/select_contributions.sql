@@ -1,8 +1,8 @@
--- What some subjects contribute so far. Takes two arrays of one length: topics, subjects.
+-- What some units contribute so far. Takes whole, and two arrays of one length: topics, keys.
 SELECT
     known.topic,
-    known.subject,
+    known.key,
     known.contributions
-FROM unnest(%(topics)s::text [], %(subjects)s::text []) AS asked (topic, subject)
-INNER JOIN indicators.subjects AS known
-    ON known.topic = asked.topic AND known.subject = asked.subject;
+FROM unnest(%(topics)s::text [], %(keys)s::text []) AS asked (topic, key)
+INNER JOIN indicators.units AS known
+    ON known.topic = asked.topic AND known.key = asked.key AND known.whole = %(whole)s::boolean;

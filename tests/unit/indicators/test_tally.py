@@ -11,7 +11,7 @@ from services.indicators.domain.contribution import exact
 from services.indicators.domain.facts import Fact
 from services.indicators.domain.kinds.flow import Flow
 from services.indicators.domain.kinds.temporary_accommodation import TemporaryAccommodation
-from services.indicators.domain.tally import BY_PLACE, Counting, Key, Moves
+from services.indicators.domain.tally import BY_PLACE, Counting, Key, Line, Moves
 
 CHILDREN = Counting("ta_children", TemporaryAccommodation("children"), stock=True)
 SAVINGS = Counting(
@@ -64,20 +64,20 @@ def test_counting_a_subject_anew_ends_in_the_sums_of_its_last_story(
 ) -> None:
     """However often a subject is counted on the way, only what it contributes now is left."""
     moves = Moves()
-    before: list[str] = []
+    before: dict[str, Line] = {}
     for version in versions:
         after = tally.count(version, COUNTINGS)
-        moves.subject(before, after, {"x"})
+        moves.unit(before, after, {"x"})
         before = after
     direct = Moves()
-    direct.subject([], before, {"x"})
+    direct.unit([], before, {"x"})
     assert sums_of(moves) == sums_of(direct)
 
 
 @given(stories, st.integers(-5, 150))
 def test_months_and_days_add_up_to_the_stock_of_any_day(facts: list[Fact], number: int) -> None:
     moves = Moves()
-    moves.subject([], tally.count(facts, COUNTINGS), {"x"})
+    moves.unit([], tally.count(facts, COUNTINGS), {"x"})
     day = START.date() + timedelta(days=number)
     month = day.replace(day=1)
     level: dict[str, Decimal] = defaultdict(Decimal)
@@ -95,7 +95,7 @@ def test_months_and_days_add_up_to_the_stock_of_any_day(facts: list[Fact], numbe
 @given(stories)
 def test_every_day_that_moves_is_touched(facts: list[Fact]) -> None:
     moves = Moves()
-    moves.subject([], tally.count(facts, COUNTINGS), {"ta.placed"})
+    moves.unit([], tally.count(facts, COUNTINGS), {"ta.placed"})
     for key, _ in moves.rows():
         if key.grain == tally.MONTH:
             continue
@@ -107,8 +107,8 @@ def test_every_day_that_moves_is_touched(facts: list[Fact]) -> None:
 def test_the_causes_are_the_types_that_arrived() -> None:
     moves = Moves()
     after = tally.count([_event("ta.placed", 0, 1, 2, "hostel")], COUNTINGS)
-    moves.subject([], after, {"ta.placed"})
-    moves.subject(after, [], {"ta.ended"})
+    moves.unit([], after, {"ta.placed"})
+    moves.unit(after, {}, {"ta.ended"})
     assert moves.spans["ta_children"].causes == {"ta.placed", "ta.ended"}
     assert moves.rows() == []
 
@@ -128,8 +128,15 @@ def test_sums_of_weights_do_not_depend_on_their_order(values: list[float], rando
 
 def test_a_contribution_survives_its_text() -> None:
     found = contributions(CHILDREN.kind, [_event("ta.placed", 0, 1, 2, "hostel")])[0]
-    line = tally.line_of(tally.text_of(CHILDREN, found))
-    assert line.tally == "ta_children"
+    line = tally.line(CHILDREN, found)
+    assert tally.line_of(line.text) == line
     assert date.fromisoformat(line.since) == found.since
-    assert line.until is None
-    assert tuple(map(tuple, line.groups)) == found.groups
+
+
+def test_two_equal_contributions_of_a_unit_are_two() -> None:
+    trips = Flow(types=("transit.service",), grain="month", count="events", amount="trips")
+    counting = Counting("trips", trips, stock=False)
+    facts = [told("transit.service", "2024-01-10", id=name, trips=5) for name in "ab"]
+    moves = Moves()
+    moves.unit([], tally.count(facts, (counting,)), {"x"})
+    assert [sums.x for _, sums in moves.rows()] == [10]

@@ -40,6 +40,11 @@ class Flow:
     latest_by: str | None = None
     groups: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def by_event(self) -> bool:
+        """Events counted one by one need no other of their subject."""
+        return self.count == "events" and self.latest_by is None
+
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield one contribution a period and subject, or one an event."""
         counted = [each for each in self._holding(facts) if told.fits(each.fields, self.where)]
@@ -103,6 +108,11 @@ class FirstAfterGap:
     where: Condition = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def by_event(self) -> bool:
+        """A subject's events are looked at together."""
+        return False
+
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield one contribution for each time the subject was new."""
         seen: date | None = None
@@ -135,6 +145,11 @@ class Duration:
     def types(self) -> tuple[str, ...]:
         """The event types it looks at."""
         return (*self.begin, *self.end)
+
+    @property
+    def by_event(self) -> bool:
+        """A subject's events are looked at together."""
+        return False
 
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield the one measurement, if the subject began before it ended."""

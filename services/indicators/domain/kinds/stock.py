@@ -52,6 +52,11 @@ class Stock:
         """The event types it looks at."""
         return (*self.on, *self.off)
 
+    @property
+    def by_event(self) -> bool:
+        """A subject's events are looked at together."""
+        return False
+
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield the spans of days in which the subject counts, each as it then is."""
         states: list[tuple[date, tuple[Fact, date] | None]] = []
@@ -122,6 +127,11 @@ class Settled:
     def types(self) -> tuple[str, ...]:
         """The event types it looks at."""
         return (*self.begin, *self.end)
+
+    @property
+    def by_event(self) -> bool:
+        """A subject's events are looked at together."""
+        return False
 
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield the subject's people from the day on which their time has passed."""

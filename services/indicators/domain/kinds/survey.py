@@ -35,6 +35,11 @@ class Survey:
         """The event types it looks at."""
         return (RESPONSE,)
 
+    @property
+    def by_event(self) -> bool:
+        """Every response stands for itself."""
+        return True
+
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield the respondent's weight in the wave, if the answers are in the base."""
         for each in facts:

@@ -101,6 +101,11 @@ class TemporaryAccommodation:
         """The event types it looks at."""
         return (PLACED, MOVED, CHANGED, ENDED)
 
+    @property
+    def by_event(self) -> bool:
+        """A subject's events are looked at together."""
+        return False
+
     def contributions(self, facts: list[Fact]) -> Iterator[Contribution]:
         """Yield the spans in which the household counts, each as it then is."""
         stay: Stay | None = None
