@@ -15,6 +15,8 @@ from shared import telemetry
 OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.json")
 """What a service answers without the internal token."""
 
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 Refuse = Callable[[int, str, str], Response]
 """Status, detail and request id to a problem."""
 
@@ -56,11 +58,13 @@ class Edge:
                 await self._app(scope, receive, sent)
             finally:
                 route = getattr(scope.get("route"), "path", "unmatched")
-                telemetry.REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(
+                method = scope["method"] if scope["method"] in _METHODS else "other"
+                telemetry.REQUEST_SECONDS.labels(method, route, str(status)).observe(
                     monotonic() - started
                 )
 
     def _trusted(self, path: str, headers: Headers) -> bool:
         if self._token is None or path in OPEN_PATHS:
             return True
-        return hmac.compare_digest(headers.get("x-internal-token", ""), self._token)
+        told = headers.get("x-internal-token", "")
+        return hmac.compare_digest(told.encode(), self._token.encode())

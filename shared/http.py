@@ -123,7 +123,10 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def _bug(request: Request, _: Exception) -> Response:
-    return problem(500, "something went wrong on our side", request_id(request))
+    identifier = request_id(request)
+    # Answered outside of the edge, which names the id in every other response.
+    headers = {"x-request-id": identifier}
+    return problem(500, "something went wrong on our side", identifier, headers=headers)
 
 
 Ready = Callable[[], Awaitable[list[str]]]
