@@ -195,8 +195,10 @@ class SchemaBehind(Exception):
     """The database has not been migrated to what this code needs."""
 
 
-async def require_version(connection: Connection, least: int) -> None:
-    """Check that the migrations this code needs have been applied; never apply them.
+async def require_version(connection: Connection, version: int) -> None:
+    """Check that the newest migration this code needs has been applied; never apply any.
+
+    Numbers run by owner, so that a higher one says nothing of a lower one.
 
     Raises:
         SchemaBehind: run `python -m deploy.migrate` first.
@@ -204,14 +206,15 @@ async def require_version(connection: Connection, least: int) -> None:
     """
     with translated():
         try:
-            cursor = await connection.execute("SELECT max(version) FROM platform.migrations")
+            cursor = await connection.execute(
+                "SELECT 1 FROM platform.migrations WHERE version = %s", [version]
+            )
         except errors.UndefinedTable:
             found = None
         else:
             found = await cursor.fetchone()
-    version = 0 if found is None or found[0] is None else int(found[0])
-    if version < least:
+    if found is None:
         raise SchemaBehind(
-            f"the database is at migration {version}, this code needs {least}: "
+            f"the database has no migration {version}, which this code needs: "
             "run `python -m deploy.migrate`"
         )
