@@ -38,9 +38,12 @@ def test_a_statement_fits_the_schema(file: Path, module_database: str) -> None:
     url = as_role(module_database, _service(file))
     with psycopg.connect(url, autocommit=True) as connection:
         if text.upper().startswith("COPY"):
-            with pytest.raises(psycopg.errors.QueryCanceled), connection.cursor() as cursor:
-                with cursor.copy(text.encode()):
-                    raise psycopg.errors.QueryCanceled("enough seen")
+            with (
+                pytest.raises(psycopg.errors.QueryCanceled),
+                connection.cursor() as cursor,
+                cursor.copy(text.encode()),
+            ):
+                raise psycopg.errors.QueryCanceled("enough seen")
             return
         for index, single in enumerate(part for part in text.split(";\n") if part.strip()):
             connection.execute(f"PREPARE statement_{index} AS {_numbered(single)}".encode())
