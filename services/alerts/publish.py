@@ -14,10 +14,11 @@ from typing import Any
 import orjson
 
 from services.alerts.codec.shown import Json, alert_shown
+from services.alerts.delivery import notify
 from services.alerts.query import alerts
 from services.alerts.statements import SQL
 from services.alerts.telemetry import TRANSITIONS
-from shared import instants, logs, outbox
+from shared import clock, instants, logs, outbox
 from shared.cloudevents import binary_headers
 from shared.errors import Unavailable
 from shared.outbox import Outgoing
@@ -97,6 +98,7 @@ async def place(connection: Connection) -> int:
     )
     events = [_event(row, payload) for row, payload in zip(waiting, payloads, strict=True)]
     await outbox.add(connection, "alerts", events)
+    await notify.write(connection, shown, clock.now())
     for each in shown:
         TRANSITIONS.labels(each["transition"]["to"]).inc()
     return len(waiting)
@@ -112,7 +114,8 @@ async def _shown(connection: Connection, waiting: Sequence[Row]) -> list[Json]:
     for row in waiting:
         then = {**stored[row["alert_id"]], **_times(row["shown"])}
         told = [each for each in of_alert[row["alert_id"]] if each["seq"] <= row["seq"]]
-        found.append({**alert_shown(then, told, around), "transition": told[-1]})
+        alert = alert_shown(then, told, around, came_from=told[-1]["from"])
+        found.append({**alert, "transition": told[-1]})
     return found
 
 

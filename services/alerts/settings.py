@@ -18,6 +18,9 @@ class Settings(ServiceSettings):
         stream_kept: how long a transition can be resumed from.
         stream_clients: how many may listen at once.
         stream_queue: how many transitions wait for a listener before it is let go.
+        deliveries_kept: how long it can be seen what became of a notification.
+        webhook_allow: networks, separated by commas, that webhooks may reach though they are
+            private, such as `127.0.0.0/8`.
     """
 
     model_config = SettingsConfigDict(
@@ -31,3 +34,5 @@ class Settings(ServiceSettings):
     stream_kept: timedelta = timedelta(days=7)
     stream_clients: Annotated[int, Field(ge=1)] = 2_000
     stream_queue: Annotated[int, Field(ge=1)] = 1_000
+    deliveries_kept: timedelta = timedelta(days=30)
+    webhook_allow: Annotated[str, Field(validation_alias="HEALTHYPLACES_WEBHOOK_ALLOW")] = ""

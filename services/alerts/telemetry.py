@@ -21,3 +21,8 @@ STREAM_DROPPED = Counter(
     "alerts_stream_dropped_total",
     "Listeners let go because they did not read. They resume where they were.",
 )
+DELIVERIES = Counter(
+    "alerts_deliveries_total",
+    "Attempts to notify a receiver. `failed` alone: all receivers are down, or our way out is.",
+    ["outcome"],
+)

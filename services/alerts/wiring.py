@@ -8,11 +8,23 @@ from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from faststream.specification import AsyncAPI
 
-from services.alerts import consume
+from services.alerts import consume, housekeep
+from services.alerts.delivery.sender import Sender
+from services.alerts.domain.addresses import networks
 from services.alerts.evaluate.worker import Worker
 from services.alerts.persist import rules as stored_rules
 from services.alerts.publish import Sequencer
-from services.alerts.serve import acts, alerts, explain, hazards, operations, rules, stream
+from services.alerts.serve import (
+    acts,
+    alerts,
+    explain,
+    hazards,
+    operations,
+    rules,
+    silences,
+    stream,
+    subscriptions,
+)
 from services.alerts.settings import Settings
 from services.alerts.streaming.hub import Hub
 from shared import clock, http, process
@@ -22,7 +34,7 @@ from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 
-SCHEMA_VERSION = 21
+SCHEMA_VERSION = 22
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -34,14 +46,18 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
     writes = pool(database, "alerts.write", most=4, read_only=False)
     hub = Hub(reads, settings.stream_queue)
 
+    allow = networks(settings.webhook_allow)
+    sender = Sender(database, writes, allow)
+
     def placed() -> None:
         hub.wake()
         publisher.wake()
+        sender.wake()
 
     sequencer = Sequencer(database, placed)
     worker = Worker(database, settings, sequencer.wake)
-    subscriptions = consume.subscriptions(kafka, settings, database, worker.wake)
-    progress = Progress("alerts", "alerts", consume.TOPICS, subscriptions)
+    consumers = consume.subscriptions(kafka, settings, database, worker.wake)
+    progress = Progress("alerts", "alerts", consume.TOPICS, consumers)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -54,8 +70,14 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.reads, app.state.writes = reads, writes
             app.state.settings, app.state.hub, app.state.progress = settings, hub, progress
             app.state.committed, app.state.judge = sequencer.wake, worker.wake
+            app.state.webhook_allow = allow
             app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
-            failures = [worker.failed, sequencer.failed, *(each.failed for each in subscriptions)]
+            failures = [
+                worker.failed,
+                sequencer.failed,
+                sender.failed,
+                *(each.failed for each in consumers),
+            ]
             tasks = [
                 asyncio.create_task(work)
                 for work in (
@@ -63,6 +85,8 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                     sequencer.run(),
                     worker.run(),
                     hub.run(),
+                    sender.run(),
+                    housekeep.run(writes, settings),
                     process.watch_loop(),
                     process.stop_on(failures, stopping),
                     _end_streams(stopping, hub),
@@ -76,7 +100,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                     async with asyncio.timeout(25):
                         await kafka.stop()
                 await publisher.stop()
-                for each in subscriptions:
+                for each in consumers:
                     await each.close()
                 for task in tasks:
                     task.cancel()
@@ -96,6 +120,8 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             acts.router,
             hazards.router,
             rules.router,
+            silences.router,
+            subscriptions.router,
             operations.router,
         ],
         ready=ready,

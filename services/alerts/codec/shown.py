@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.alerts.domain.inhibition import Active, inhibited_by
+from services.alerts.domain.muting import Silence, Subject
 from shared.http import instant_text
 
 Json = dict[str, Any]
@@ -12,13 +14,23 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What else is on where the alerts are."""
+    """What else is on where the alerts are, and which silences stand now."""
 
     active: tuple[Active, ...] = ()
+    silences: tuple[Silence, ...] = ()
+    now: datetime | None = None
 
 
-def alert_shown(row: Mapping[str, Any], transitions: Sequence[Json], around: Context) -> Json:
-    """Return a row of `select_alerts` as an alert of the contract."""
+def alert_shown(
+    row: Mapping[str, Any],
+    transitions: Sequence[Json],
+    around: Context,
+    came_from: str | None = None,
+) -> Json:
+    """Return a row of `select_alerts` as an alert of the contract.
+
+    `came_from` is the state before what is to be told of it, where that is told now.
+    """
     on = row["state"] in ("firing", "indeterminate")
     hours = row["reached"] * row["step_s"] / 3600 if row["step_s"] is not None else None
     people = row["population"]
@@ -53,7 +65,7 @@ def alert_shown(row: Mapping[str, Any], transitions: Sequence[Json], around: Con
         "person_hours": None if total is None or hours is None else total * hours,
         "acknowledged": row["acknowledged"],
         "assigned_to": row["assigned_to"],
-        "silenced": [],
+        "silenced": _muted_by(row, around, came_from or row["state"]),
         "inhibited_by": _hidden_by(row, around) if on else None,
         "comments": row["comments"],
         "merged_into": row["merged_into"],
@@ -80,6 +92,21 @@ def transition_shown(row: Mapping[str, Any]) -> Json:
         else {"start": instant_text(start), "end": instant_text(end)},
         "value": row["value"],
     }
+
+
+def _muted_by(row: Mapping[str, Any], around: Context, state: str) -> list[str]:
+    if around.now is None:
+        return []
+    subject = Subject(
+        rule_id=row["rule_id"],
+        locality=row["locality"],
+        pollutant=row["pollutant"],
+        severity=row["severity"],
+        sensors=tuple(row["sensors"]),
+        raised_at=row["raised_at"],
+        on=state in ("firing", "indeterminate"),
+    )
+    return [each.id for each in around.silences if each.mutes(subject, around.now)]
 
 
 def _hidden_by(row: Mapping[str, Any], around: Context) -> str | None:

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from services.alerts.codec.shown import Context, alert_shown, transition_shown
+from services.alerts.codec.silences import silence_from
 from services.alerts.domain.inhibition import Active
 from services.alerts.statements import SQL
+from shared import clock
 from shared.postgres import Connection, Row, rows
 
 Json = dict[str, Any]
@@ -88,10 +90,14 @@ async def context(connection: Connection, found: Sequence[Row]) -> Context:
             "pollutants": [row["pollutant"] for row in placed],
         },
     )
+    now = clock.now()
+    standing = await rows(connection, SQL["select_standing_silences"], {"now": now})
     return Context(
         active=tuple(
             Active(row["id"], row["locality"], row["pollutant"], row["severity"]) for row in hiders
-        )
+        ),
+        silences=tuple(silence_from(row) for row in standing),
+        now=now,
     )
 
 

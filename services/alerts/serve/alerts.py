@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from services.alerts.domain.severity import Severity
 from services.alerts.query import alerts
 from services.alerts.query.alerts import Filter
-from services.alerts.serve.lending import Cursor, Limit, Snapshot, Text, one_of, words
+from services.alerts.serve.lending import Cursor, Limit, Snapshot, Text, one_of, position, words
 from services.alerts.serve.shapes import AlertOut, AlertsOut, State, VerdictOut
-from shared import http, instants, page
+from shared import http
 from shared.errors import FieldProblem, Invalid, NotFound
 from shared.http import Instant
 
@@ -52,7 +52,7 @@ async def list_alerts(
         until=to,
     )
     most = _ALL if http.wants_csv(request) else limit + 1
-    found = await alerts.page(connection, wanted, _position(cursor), most)
+    found = await alerts.page(connection, wanted, position(cursor), most)
     return http.listing(
         request,
         found,
@@ -69,15 +69,3 @@ async def show_alert(connection: Snapshot, id: str) -> Response:
     if found is None:
         raise NotFound(f"no alert {id!r}")
     return http.json_response(found)
-
-
-def _position(cursor: str | None) -> tuple[str, str] | None:
-    found = page.decode(cursor, 2)
-    if found is None:
-        return None
-    at, last = str(found[0]), str(found[1])
-    try:
-        instants.parse(at)
-    except ValueError as error:
-        raise Invalid([FieldProblem("cursor", "not a cursor of this list")]) from error
-    return at, last

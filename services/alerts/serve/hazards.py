@@ -6,9 +6,8 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from services.alerts.query import cases
-from services.alerts.serve.lending import Cursor, Limit, Snapshot
-from shared import clock, http, instants, page
-from shared.errors import Invalid
+from services.alerts.serve.lending import Cursor, Limit, Snapshot, position
+from shared import clock, http
 
 router = APIRouter(tags=["housing"])
 
@@ -54,7 +53,7 @@ async def list_hazards(
     """List hazard cases with every clock that has started."""
     most = _ALL if http.wants_csv(request) else limit + 1
     closed = None if state is None else state == "closed"
-    found = await cases.page(connection, closed, _position(cursor), most, clock.now())
+    found = await cases.page(connection, closed, position(cursor), most, clock.now())
     places = {shown["case_id"]: place for shown, place in found}
     return http.listing(
         request,
@@ -63,14 +62,3 @@ async def list_hazards(
         lambda item: [places[item["case_id"]], item["case_id"]],
         list(HazardOut.model_fields),
     )
-
-
-def _position(cursor: str | None) -> tuple[str, str] | None:
-    found = page.decode(cursor, 2)
-    if found is None:
-        return None
-    try:
-        instants.parse(str(found[0]))
-    except ValueError as error:
-        raise Invalid.field("cursor", "not a cursor of this list") from error
-    return str(found[0]), str(found[1])

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from shared import instants, page
 from shared.errors import FieldProblem, Invalid
 from shared.postgres import Connection, Pool, reading, translated
 
@@ -60,3 +61,20 @@ def one_of(field: str, given: str | None, known: tuple[str, ...]) -> list[str] |
 def words(given: str | None) -> list[str] | None:
     """Return the words of a filter, which are separated by commas; None where there is none."""
     return None if given is None else [each.strip() for each in given.split(",")]
+
+
+def position(cursor: str | None) -> tuple[str, str] | None:
+    """Return the (instant, id) that a cursor of a list by time stands for.
+
+    Raises:
+        Invalid: it is not a cursor of such a list.
+    """
+    found = page.decode(cursor, 2)
+    if found is None:
+        return None
+    at, last = str(found[0]), str(found[1])
+    try:
+        instants.parse(at)
+    except ValueError as error:
+        raise Invalid.field("cursor", "not a cursor of this list") from error
+    return at, last

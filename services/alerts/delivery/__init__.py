@@ -1,0 +1,1 @@
+"""Webhooks: signed, sent to checked addresses only, tried again, given up visibly."""
