@@ -13,6 +13,11 @@ describe("measures", () => {
     expect(groups.filter(([source]) => isMeasure(source))).toHaveLength(3);
   });
 
+  it("are headed by the figure that stands for them", () => {
+    const [[, indicators]] = grouped([indicator("families", "M7"), indicator("ta_households", "M7")]) as [[string, Indicator[]]];
+    expect(indicators.map((each) => each.id)).toEqual(["ta_households", "families"]);
+  });
+
   it("show the latest value that there is", () => {
     const values = [value("2026-03-31", null), value("2026-01-31", 1), value("2026-02-28", 2)];
     expect(latest(values)?.value).toBe(2);

@@ -1,11 +1,28 @@
 /** How measures are grouped, compared and coloured. */
 import type { Indicator, IndicatorValue } from "../api/indicators";
 
-/** Measures M1 … M10 in order, each with its indicators; the rest by their programme or theme. */
+/** The figure that stands for each of the ten. */
+const HEADLINES: Record<string, string> = {
+  M1: "community_messengers",
+  M2: "case_studies_community",
+  M3: "case_studies_place",
+  M4: "get_on_well",
+  M5: "volunteering_any_monthly",
+  M6: "register_households",
+  M7: "ta_households",
+  M8: "ta_children",
+  M9: "rough_sleeping_snapshot",
+  M10: "dwelling_fires",
+};
+
+/** Measures M1 … M10 in order, each with its indicators, the headline first; the rest by their programme or theme. */
 export function grouped(catalogue: readonly Indicator[]): [string, Indicator[]][] {
   const groups = new Map<string, Indicator[]>();
   for (const indicator of catalogue) {
     for (const source of sourcesOf(indicator)) groups.set(source, [...(groups.get(source) ?? []), indicator]);
+  }
+  for (const [source, indicators] of groups) {
+    indicators.sort((a, b) => Number(b.id === HEADLINES[source]) - Number(a.id === HEADLINES[source]));
   }
   const rank = (source: string): number => (/^M\d+$/.test(source) ? Number(source.slice(1)) : 1_000);
   return [...groups].sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b));
@@ -15,6 +32,10 @@ export function grouped(catalogue: readonly Indicator[]): [string, Indicator[]][
 export function sourcesOf(indicator: Indicator): string[] {
   return indicator.source_measure.split(/\s*[,;]\s*/).filter((each) => each !== "");
 }
+
+/** Indicators of the ten measures before those of programmes and themes. */
+export const tenFirst = (catalogue: readonly Indicator[]): Indicator[] =>
+  [...catalogue].sort((a, b) => Number(sourcesOf(b).some(isMeasure)) - Number(sourcesOf(a).some(isMeasure)));
 
 export const isMeasure = (source: string): boolean => /^M\d+$/.test(source);
 

@@ -1,6 +1,6 @@
 /** What happened to an alert, oldest first: its transitions and what people did. */
 import type { ComponentChildren } from "preact";
-import type { Alert } from "../api/types";
+import type { Alert, Transition } from "../api/types";
 import { concentration } from "../domain/format";
 import { text } from "../texts";
 import { Moment } from "./Marks";
@@ -18,7 +18,7 @@ const LATE_MS = 5 * 60_000;
 const TOLD_BELOW = ["acknowledged", "commented"];
 
 export function Timeline({ alert }: { alert: Alert }) {
-  const entries: Entry[] = (alert.transitions ?? []).filter((each) => !TOLD_BELOW.includes(each.reason ?? "")).map((each) => ({
+  const entries: Entry[] = told(alert.transitions ?? []).map((each) => ({
     at: each.by === null ? each.at : each.learned_at,
     by: each.by,
     what: each.reason === "assigned" ? (
@@ -61,6 +61,14 @@ export function Timeline({ alert }: { alert: Alert }) {
       ))}
     </ol>
   );
+}
+
+/** Without what is told below, and each of several changes that look the same only once. */
+function told(transitions: readonly Transition[]): Transition[] {
+  const look = ({ at, to, severity, value, reason }: Transition): string => [at, to, severity, value, reason].join(" ");
+  return transitions
+    .filter((each) => !TOLD_BELOW.includes(each.reason ?? ""))
+    .filter((each, row, all) => row === 0 || look(each) !== look(all[row - 1] as Transition));
 }
 
 function Said({ what, words }: { what: string; words: string | null }) {

@@ -94,6 +94,11 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
           onEnter={() => onLook?.(shape.code)}
         />
       ))}
+      <g class="ward-labels" aria-hidden="true">
+        {shapes.map((shape) => (
+          <Label key={shape.code} shape={shape} fill={fill(shape.code, shape.name)} />
+        ))}
+      </g>
       {ring && <path class="ward-ring" d={ring.path} aria-hidden="true" />}
     </svg>
   );
@@ -108,8 +113,6 @@ interface WardProps {
 }
 
 function Ward({ shape, fill, tabIndex, onFocus, onEnter }: WardProps) {
-  const [x, y] = shape.at;
-  const words = lines(shape.name);
   return (
     <a
       class={`ward ${fill.className}`}
@@ -121,16 +124,23 @@ function Ward({ shape, fill, tabIndex, onFocus, onEnter }: WardProps) {
       onPointerEnter={onEnter}
     >
       <path d={shape.path} />
-      <g aria-hidden="true">
-        {words.map((word, row) => (
-          <text class="ward-name" x={x} y={y + 20 + row * 18} key={word}>
-            {word}{" "}
-          </text>
-        ))}
-        <text class="ward-mark" x={x} y={y}>
-          {fill.mark}
-        </text>
-      </g>
     </a>
+  );
+}
+
+/** Number and name, drawn over all wards so that no neighbour covers them. */
+function Label({ shape, fill }: { shape: Shape; fill: WardFill }) {
+  const [x, y] = shape.at;
+  return (
+    <g class={`ward-label ${fill.className}`}>
+      <text class="ward-mark" x={x} y={y}>
+        {fill.mark}
+      </text>
+      {lines(shape.name).map((word, row) => (
+        <text class="ward-name" x={x} y={y + 20 + row * 18} key={word}>
+          {word}
+        </text>
+      ))}
+    </g>
   );
 }

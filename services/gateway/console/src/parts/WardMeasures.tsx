@@ -1,5 +1,6 @@
 /** A ward's own measures, where they may be shown, and the case studies about it. */
 import { readCaseStudies, readCatalogue, readValues } from "../api/indicators";
+import { tenFirst } from "../domain/measures";
 import { londonDay } from "../domain/format";
 import { href } from "../domain/route";
 import { useResource } from "../live/resource";
@@ -13,7 +14,7 @@ const MOST = 12;
 export function WardMeasures({ code, name }: { code: string; name: string }) {
   const today = londonDay(Date.now());
   const measures = useResource(async () => {
-    const local = (await readCatalogue()).filter((each) => each.breakdowns.includes("ward")).slice(0, MOST);
+    const local = tenFirst(await readCatalogue()).filter((each) => each.breakdowns.includes("ward")).slice(0, MOST);
     const answers = await Promise.all(local.map((each) => readValues(each.id, { date: today, by: "ward" })));
     return local.map((indicator, row) => ({
       indicator,
