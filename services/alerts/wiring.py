@@ -18,6 +18,7 @@ from services.alerts.serve import (
     acts,
     alerts,
     explain,
+    exposure,
     hazards,
     operations,
     rules,
@@ -34,7 +35,7 @@ from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 
-SCHEMA_VERSION = 22
+SCHEMA_VERSION = 23
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -117,6 +118,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             stream.router,
             alerts.router,
             explain.router,
+            exposure.router,
             acts.router,
             hazards.router,
             rules.router,

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.alerts.domain import place as measuring
 from services.alerts.domain.alert import Alert
+from services.alerts.domain.exposure import highest
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.place import Member
 from services.alerts.domain.rejudge import Change, Outcome, Start, rejudge, start
 from services.alerts.domain.rule import Rule
 from services.alerts.evaluate.measured import Store, Want
 from services.alerts.evaluate.scope import Scope
-from services.alerts.persist import alerts, marks, tracks
+from services.alerts.persist import alerts, exposure, marks, tracks
 from services.alerts.persist.alerts import Found
+from services.alerts.persist.exposure import Stretch
 from services.alerts.persist.tracks import Place
 from services.alerts.query import sensors
 from shared.air.intervals import HOUR, hour_of
@@ -22,6 +24,8 @@ from shared.postgres import Connection
 
 _LOOK_AHEAD: Final = 24 * HOUR
 """How far beyond a change is read at first, to see that nothing differs any more."""
+
+_NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 _SLICE: Final = timedelta(days=60)
 """How much that was never judged is judged in one transaction."""
@@ -76,13 +80,16 @@ async def places_again(
         tasks = await _plan(connection, next_ones, scope, clock)
         await store.read(want for task in tasks for want in _wants(task))
         found: list[Found] = []
+        stretches: list[Stretch] = []
         for task in tasks:
-            outcome = await _judge(task, store, scope, clock, new_id)
+            outcome, intervals = await _judge(task, store, scope, clock, new_id)
+            stretches.append(_stretch(task, outcome, intervals))
             place = _moved_on(task.place, outcome)
             current[place.track_id] = place
             await _leave_rest(connection, task, outcome)
             found.append(_found(scope, place, outcome))
         await alerts.save(connection, found, clock)
+        await exposure.save(connection, stretches)
     await tracks.save(
         connection, [(each.track_id, each.track, each.due_at) for each in current.values()]
     )
@@ -174,16 +181,17 @@ def _reads_readings(rule: Rule) -> bool:
 
 async def _judge(
     task: _Task, store: Store, scope: Scope, clock: datetime, new_id: Callable[[], str]
-) -> Outcome:
+) -> tuple[Outcome, list[Interval]]:
     """Judge one stretch, reading on until it is long enough."""
     reach = _LOOK_AHEAD
     while True:
+        intervals = _intervals(task, store, scope)
         outcome = rejudge(
             task.rule,
             task.place.track,
             task.stored,
             task.begin,
-            _intervals(task, store, scope),
+            intervals,
             task.change,
             clock,
             new_id,
@@ -191,7 +199,7 @@ async def _judge(
             complete=task.until >= task.last_end,
         )
         if outcome is not None:
-            return outcome
+            return outcome, intervals
         reach *= 4
         task.until = min(task.last_end, task.until + reach)
         await store.read(_wants(task))
@@ -207,6 +215,18 @@ def _intervals(task: _Task, store: Store, scope: Scope) -> list[Interval]:
         readings=_reads_readings(task.rule),
     )
     return measuring.intervals(task.rule, task.members, measured, task.begin.after, task.until)
+
+
+def _stretch(task: _Task, outcome: Outcome, intervals: Sequence[Interval]) -> Stretch:
+    """Return what the ledger of exposure must say of what was judged again."""
+    whole = not outcome.converged and not outcome.unfinished
+    until = None if whole else outcome.judged_until
+    reached = [
+        (each.end, level)
+        for each in intervals
+        if (until is None or each.end <= until) and (level := highest(task.rule, each)) is not None
+    ]
+    return Stretch(task.place.track_id, task.begin.after, until or _NEVER, tuple(reached))
 
 
 def _moved_on(place: Place, outcome: Outcome) -> Place:
