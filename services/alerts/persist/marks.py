@@ -10,6 +10,9 @@ from services.alerts.domain.touched import Touched
 from services.alerts.statements import SQL
 from shared.postgres import Connection
 
+_ONE_MARK: Final = timedelta(hours=24)
+"""Stretches of a batch no further apart are written down as one."""
+
 _ONE_STRETCH: Final = timedelta(days=7)
 """Marks no further apart are judged in one go."""
 
@@ -17,7 +20,7 @@ _ONE_STRETCH: Final = timedelta(days=7)
 async def add(connection: Connection, touched: Iterable[Touched], now: datetime) -> None:
     """Write marks down; what is not over by now is judged when it is.
 
-    Overlapping stretches of one place are written as one.
+    Stretches of one place that lie close together are written as one.
     """
     stretches = list(_merged(touched))
     if not stretches:
@@ -59,7 +62,11 @@ def _merged(touched: Iterable[Touched]) -> Iterator[Touched]:
     for each in ordered:
         if known is None:
             known = each
-        elif known.rule.id != each.rule.id or known.place != each.place or each.since > known.until:
+        elif (
+            known.rule.id != each.rule.id
+            or known.place != each.place
+            or each.since - known.until > _ONE_MARK
+        ):
             yield known
             known = each
         else:
