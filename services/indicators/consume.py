@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from faststream.kafka import KafkaBroker
 
-from services.indicators import decode, recount
+from services.indicators import decode, recount, telemetry
 from services.indicators.counting import Countings
 from services.indicators.settings import Settings
 from shared.consume import Record, Subscription
@@ -24,7 +24,9 @@ def subscription(
     """Return the subscription; it starts with the broker."""
 
     async def handle(connection: Connection, records: Sequence[Record]) -> None:
-        await recount.units(connection, countings, decode.records(countings, records))
+        asked = decode.records(countings, records)
+        await recount.units(connection, countings, asked)
+        telemetry.UNITS.inc(len(asked.subjects) + len(asked.facts))
 
     return Subscription(
         kafka,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from services.indicators import persist
+from services.indicators import persist, telemetry
 from services.indicators.domain import touched as touching
 from services.indicators.domain.figures import Figure
 from services.indicators.domain.indicator import PLACES, Indicator, breakdowns
@@ -138,6 +138,7 @@ async def _publish(
                 revised.append(Revised(each, member, figure, known.revision + 1, cause))
     if revised:
         await persist.revised(connection, indicator.id, OPERATIONAL, breakdown, revised, at)
+        telemetry.FIGURES.labels(OPERATIONAL).inc(len(revised))
         await outbox.add(
             connection,
             "indicators",

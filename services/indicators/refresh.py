@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 
-from services.indicators import publish
+from services.indicators import publish, telemetry
 from services.indicators.domain import period
 from services.indicators.domain.indicator import Indicator
 from services.indicators.settings import Settings
@@ -70,10 +70,13 @@ class Refresher:
 
     async def _publish(self, connection: Connection) -> None:
         while True:
+            loop = asyncio.get_running_loop()
+            started = loop.time()
             async with connection.transaction():
                 taken = await publish.changes(connection, self._catalogue, _today())
             if not taken:
                 return
+            telemetry.PUBLISH_SECONDS.observe(loop.time() - started)
             self._published()
 
     async def _rest(self, loop: asyncio.AbstractEventLoop) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from services.indicators import persist, publish
+from services.indicators import persist, publish, telemetry
 from services.indicators.domain import releases
 from services.indicators.domain.figures import Figure
 from services.indicators.domain.indicator import Indicator
@@ -56,6 +56,7 @@ async def load(
         ]
         if revised:
             await persist.revised(connection, name, OFFICIAL, WHOLE, revised, at)
+            telemetry.FIGURES.labels(OFFICIAL).inc(len(revised))
             await outbox.add(
                 connection,
                 "indicators",

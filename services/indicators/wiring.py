@@ -57,7 +57,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                 await require_version(connection, SCHEMA_VERSION)
                 counted = await recount.definitions(connection, countings)
                 if counted:
-                    _LOG.info("counted anew for changed definitions", subjects=counted)
+                    _LOG.info("counted anew for changed definitions", facts=counted)
             await stack.enter_async_context(reads)
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes, app.state.catalogue = reads, writes, catalogue

@@ -3,13 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Protocol
+from decimal import Context, Decimal
+from typing import Final, Protocol
 
 from services.indicators.domain.facts import Fact, Groups
 
 Exact = int | Decimal
 """An amount that is added up exactly, so that no sum depends on an order."""
+
+
+_EXACT: Final = Context(prec=3_000)
+"""Wide enough for any sum or product of two doubles: nothing is ever rounded."""
+
+
+def plus(one: Exact, other: Exact) -> Exact:
+    """Return the exact sum."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return _EXACT.add(Decimal(one), Decimal(other))
+
+
+def times(one: Exact, other: Exact) -> Exact:
+    """Return the exact product."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one * other
+    return _EXACT.multiply(Decimal(one), Decimal(other))
 
 
 def exact(value: float) -> Exact:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import orjson
 
-from services.indicators.domain.contribution import Contribution, Exact, Kind
+from services.indicators.domain.contribution import Contribution, Exact, Kind, plus, times
 from services.indicators.domain.facts import Fact, Groups, in_order
 
 PERIOD: Final = "p"
@@ -175,17 +175,21 @@ class Moves:
         places = [(BY_PLACE, "", line.ward, line.decile)]
         ward = line.ward if line.placed else ""
         places += [(breakdown, member, ward, 0) for breakdown, member in line.groups]
-        times = [(PERIOD, since, sign)]
+        moments = [(PERIOD, since, sign)]
         if line.stock:
-            times = [(DAY, since, sign), (MONTH, since.replace(day=1), sign)]
+            moments = [(DAY, since, sign), (MONTH, since.replace(day=1), sign)]
             if until is not None:
-                times += [(DAY, until, -sign), (MONTH, until.replace(day=1), -sign)]
-        for grain, at, direction in times:
-            for breakdown, member, ward, decile in places:
-                key = Key(line.tally, grain, breakdown, at, member, ward, decile, line.measured)
-                sums = self.sums.setdefault(key, [0, 0, 0, 0])
-                for index, amount in enumerate(line.amounts):
-                    sums[index] += direction * amount
+                moments += [(DAY, until, -sign), (MONTH, until.replace(day=1), -sign)]
+        amounts = {1: line.amounts, -1: tuple(times(-1, each) for each in line.amounts)}
+        for grain, at, direction in moments:
+            for breakdown, member, where, decile in places:
+                key = Key(line.tally, grain, breakdown, at, member, where, decile, line.measured)
+                before = self.sums.get(key)
+                if before is None:
+                    self.sums[key] = list(amounts[direction])
+                else:
+                    for index, amount in enumerate(amounts[direction]):
+                        before[index] = plus(before[index], amount)
 
     def rows(self) -> list[tuple[Key, Sums]]:
         """Return the sums that move, in the order of their keys."""

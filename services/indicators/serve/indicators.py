@@ -158,7 +158,10 @@ async def show_indicator(
     ] = "none",
     basis: Literal["operational", "official"] = "operational",
     area: Annotated[
-        str | None, Query(max_length=20, description="Of official figures: another area.")
+        str | None,
+        Query(
+            max_length=20, pattern=r"^[A-Za-z0-9]+$", description="Of official figures: an area."
+        ),
     ] = None,
     limit: Limit = 100,
     cursor: Cursor = None,

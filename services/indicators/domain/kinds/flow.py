@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Literal
 
 from services.indicators.domain import facts as told
 from services.indicators.domain import period
-from services.indicators.domain.contribution import Amounts, Contribution, Exact, exact
+from services.indicators.domain.contribution import Amounts, Contribution, Exact, exact, plus
 from services.indicators.domain.facts import Condition, Fact
 
 Grain = Literal["day", "month", "quarter"]
@@ -80,7 +81,7 @@ class Flow:
         if self.hits is not None:
             x = int(told.fits(last.fields, self.hits))
         elif self.amount is not None:
-            x = sum(number(each, self.amount) for each in within)
+            x = reduce(plus, (number(each, self.amount) for each in within))
         return Contribution(
             start, None, last.ward, told.groups(last.fields, self.groups), Amounts(x, 1)
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.indicators.domain import facts as told
 from services.indicators.domain import period
-from services.indicators.domain.contribution import Amounts, Contribution, exact
+from services.indicators.domain.contribution import Amounts, Contribution, exact, times
 from services.indicators.domain.facts import Fact
 
 RESPONSE = "survey.response"
@@ -57,6 +57,6 @@ class Survey:
                 None,
                 each.ward,
                 told.groups(each.fields, self.groups),
-                Amounts(worth if agrees else 0, 1, worth, worth * worth),
+                Amounts(worth if agrees else 0, 1, worth, times(worth, worth)),
                 decile if isinstance(decile, int) else None,
             )
