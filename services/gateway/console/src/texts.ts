@@ -178,8 +178,8 @@ export const text = {
   cancel: "Cancel",
 
   announce: {
-    one: (alert: Alert, where: string): string =>
-      `New alert: ${severities[alert.severity] ?? alert.severity}, ${rules[alert.rule_id] ?? alert.rule_id}, ${where}`,
+    one: (severity: Severity, rule: string, where: string): string =>
+      `New alert: ${severities[severity] ?? severity}, ${rule}, ${where}`,
     several: (count: number): string => `${count} new alerts`,
   },
 

@@ -75,11 +75,11 @@ export const readSeries = (query: SeriesQuery): Promise<SeriesItem[]> =>
 
 const HOUR = 3_600_000;
 
-/** The series to draw for an alert: from half a day before it began to some hours after it ended. */
-export function seriesOf(alert: Alert, now: number): SeriesQuery | null {
+/** The series to draw for an alert, of its place or its one sensor: half a day before it to some hours after. */
+export function seriesOf(alert: Alert, now: number, each: boolean): SeriesQuery | null {
   if (alert.pollutant === null || (alert.locality === null && alert.sensors.length === 0)) return null;
   const ended = alert.resolved_at === null ? now : Date.parse(alert.resolved_at) + 6 * HOUR;
-  const single = alert.sensors.length === 1 && alert.rule_id.startsWith("statutory.");
+  const single = each && alert.sensors.length === 1;
   return {
     ...(single || alert.locality === null ? { sensor_id: alert.sensors[0] ?? null } : { locality: alert.locality }),
     pollutant: alert.pollutant,

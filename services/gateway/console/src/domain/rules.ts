@@ -31,6 +31,10 @@ export function byId(rules: readonly Rule[]): [string, Rule[]][] {
 export const standing = (versions: readonly Rule[]): Rule | undefined =>
   versions.find((each) => each.status === "published") ?? versions[0];
 
+/** The version of a rule that an alert was judged by. */
+export const ruleOf = (rules: readonly Rule[], alert: { rule_id: string; rule_version: number }): Rule | undefined =>
+  rules.find((each) => each.id === alert.rule_id && each.version === alert.rule_version);
+
 /** Whether a rule can be drafted and tested: the clocks' and sensors' rules are code. */
 export const isAirRule = (rule: Rule): boolean => rule.pollutant !== null && (rule.levels ?? []).length > 0;
 

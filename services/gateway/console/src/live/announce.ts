@@ -4,6 +4,7 @@ import type { Alert } from "../api/types";
 import { text } from "../texts";
 import { preference } from "./preferences";
 import { wardNames } from "./air";
+import { ruleName } from "./rules";
 
 export const sound = preference("sound", ["off", "on"]);
 /** What the live region says. */
@@ -29,7 +30,7 @@ function say(): void {
   const [first, ...more] = waiting.splice(0);
   if (!first) return;
   const where = wardNames.value.get(first.locality ?? "") ?? first.locality ?? "";
-  announcement.value = more.length > 0 ? text.announce.several(more.length + 1) : text.announce.one(first, where);
+  announcement.value = more.length > 0 ? text.announce.several(more.length + 1) : text.announce.one(first.severity, ruleName(first.rule_id), where);
   if (sound.value === "on") chime();
 }
 

@@ -7,6 +7,7 @@ import { mayOperate } from "../api/session";
 import { isAirRule, standing } from "../domain/rules";
 import { londonDay } from "../domain/format";
 import { href } from "../domain/route";
+import { ruleName } from "../live/rules";
 import { go } from "../live/route";
 import { BacktestResult } from "../parts/BacktestResult";
 import { Dialog } from "../parts/Dialog";
@@ -38,7 +39,7 @@ export function RulePage({ id, versions, onChange }: Props) {
       <p class="crumbs">
         <a href={href("rules")}>{text.rules.heading}</a>
       </p>
-      <h1>{rule ? (text.rule(id) === id ? rule.name : text.rule(id)) : text.rules.draftNew}</h1>
+      <h1>{rule ? ruleName(id) : text.rules.draftNew}</h1>
       {rule && (
         <section class="panel">
           <h2>{text.rules.versions}</h2>

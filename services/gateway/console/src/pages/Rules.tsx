@@ -1,25 +1,20 @@
 /** Rules: which are in force, what they say; a rule's page drafts, tests and publishes. */
-import { useEffect } from "preact/hooks";
 import type { Rule } from "../api/explain";
-import { readRules } from "../api/operations";
 import { mayOperate } from "../api/session";
 import { byId, isAirRule, standing } from "../domain/rules";
 import { href } from "../domain/route";
-import { resource } from "../live/resource";
 import { route } from "../live/route";
 import { Loading, Trouble } from "../parts/Marks";
 import { Scroll } from "../parts/Scroll";
+import { ruleName, rules } from "../live/rules";
 import { text } from "../texts";
 import "../style/alerts.css";
 import "../style/places.css";
 import "../style/rules.css";
 import { RulePage } from "./Rule";
 
-const rules = resource(() => readRules());
-
 export default function Rules() {
   const { id } = route.value;
-  useEffect(() => rules.follow(60_000), []);
   const known = rules.value.value;
   if (!known) {
     return (
@@ -78,7 +73,7 @@ function Row({ id, versions }: { id: string; versions: Rule[] }) {
   return (
     <tr>
       <th scope="row">
-        <a href={href("rules", id)}>{text.rule(id) === id ? rule.name : text.rule(id)}</a>
+        <a href={href("rules", id)}>{ruleName(id)}</a>
         <small class="row-note faint">{id}</small>
       </th>
       <td>

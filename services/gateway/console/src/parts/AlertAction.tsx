@@ -5,6 +5,7 @@ import { Problem, request } from "../api/client";
 import { session } from "../api/session";
 import type { Alert } from "../api/types";
 import { act, openAlerts, readAlerts } from "../live/alerts";
+import { ruleName } from "../live/rules";
 import { text } from "../texts";
 import { placeOf } from "./AlertList";
 import { Dialog } from "./Dialog";
@@ -74,7 +75,7 @@ function Form({ deed, alert }: { deed: Deed; alert: Alert }) {
   return (
     <Dialog title={title} label={title} onClose={close}>
       <p class="faint">
-        {text.severity(alert.severity)} · {text.rule(alert.rule_id)} · {placeOf(alert)}
+        {text.severity(alert.severity)} · {ruleName(alert.rule_id)} · {placeOf(alert)}
       </p>
       <form class="form" onSubmit={(event) => void submit(event as unknown as SubmitEvent)}>
         {deed === "assign" && <Assign />}
@@ -136,12 +137,12 @@ function Silence({ alert }: { alert: Alert }) {
       <label>
         {text.action.scope}
         <select name="scope" autofocus>
-          <option value="both">{text.action.scopes.both(text.rule(alert.rule_id), placeOf(alert))}</option>
+          <option value="both">{text.action.scopes.both(ruleName(alert.rule_id), placeOf(alert))}</option>
           {alert.sensors.length === 1 && (
             <option value="sensor">{text.action.scopes.sensor(alert.sensors[0] ?? "")}</option>
           )}
           {alert.locality !== null && <option value="locality">{text.action.scopes.locality(placeOf(alert))}</option>}
-          <option value="rule">{text.action.scopes.rule(text.rule(alert.rule_id))}</option>
+          <option value="rule">{text.action.scopes.rule(ruleName(alert.rule_id))}</option>
         </select>
       </label>
       <label>

@@ -13,9 +13,10 @@ import { concentration, number, percent, span } from "../domain/format";
 import { alertsChanged, heardAlerts } from "../live/alerts";
 import { now } from "../live/clock";
 import { useResource } from "../live/resource";
+import { judgesEach, measuresIndex, ruleName } from "../live/rules";
 import { text } from "../texts";
 import { begin, type Deed, KEYS } from "./AlertAction";
-import { measuresIndex, placeOf } from "./AlertList";
+import { placeOf } from "./AlertList";
 import { States } from "./AlertTable";
 import { Chart, type Threshold } from "./Chart";
 import { Dialog } from "./Dialog";
@@ -40,7 +41,7 @@ export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }
       </Dialog>
     );
   }
-  const label = `${text.severity(alert.severity)}, ${text.rule(alert.rule_id)}, ${placeOf(alert)}`;
+  const label = `${text.severity(alert.severity)}, ${ruleName(alert.rule_id)}, ${placeOf(alert)}`;
   return (
     <Dialog
       title={
@@ -52,7 +53,7 @@ export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }
       className={`drawer edge-${alert.severity}`}
       onClose={onClose}
     >
-      <p class="drawer-rule">{text.rule(alert.rule_id)}</p>
+      <p class="drawer-rule">{ruleName(alert.rule_id)}</p>
       {mayOperate.value && <Actions alert={alert} />}
       <p class="lead">{text.drawer.meaning(alert, placeOf(alert), span(until(alert) - Date.parse(alert.started_at)))}</p>
       <Facts alert={alert} />
@@ -173,7 +174,9 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 
 function Series({ alert }: { alert: Alert }) {
   const hour = Math.floor(now.value / 3_600_000);
-  const query = useMemo(() => seriesOf(alert, Date.now()), [alert.id, alert.revision, hour]);
+  const each = judgesEach(alert);
+  const index = measuresIndex(alert);
+  const query = useMemo(() => seriesOf(alert, Date.now(), each), [alert.id, alert.revision, hour, each]);
   const series = useResource(() => (query ? readSeries(query) : Promise.resolve([])), [query], isOpen(alert) ? 60_000 : 600_000);
   const items = series.value.value;
   const [times, values] = useMemo(() => columns(items ?? []), [items]);
@@ -181,12 +184,12 @@ function Series({ alert }: { alert: Alert }) {
   const lines = useMemo(() => [{ label: text.pollutant(pollutant), values }], [values, pollutant]);
   const thresholds = useMemo<Threshold[]>(
     () =>
-      measuresIndex(alert)
+      index
         ? bandLines(pollutant).map(({ band, value }) => ({ label: text.band(band), value }))
         : alert.threshold === null
           ? []
           : [{ label: text.drawer.facts.threshold, value: alert.threshold }],
-    [alert.id, alert.threshold],
+    [alert.id, alert.threshold, index],
   );
   const unit = text.unit(pollutant === "co" ? "mg/m3" : "ug/m3");
   return (

@@ -5,6 +5,7 @@ import { concentration, number, span } from "../domain/format";
 import { href } from "../domain/route";
 import { wardNames } from "../live/air";
 import { now } from "../live/clock";
+import { measuresIndex, ruleName } from "../live/rules";
 import { text } from "../texts";
 import { Moment, SeverityMark } from "./Marks";
 
@@ -24,9 +25,6 @@ export function valueOf(alert: Alert): string {
   return text.alert.against(concentration(alert.value), number(alert.threshold, 1), unit);
 }
 
-/** Whether the rule's measure is the index and not a concentration. */
-export const measuresIndex = (alert: Alert): boolean => alert.rule_id.startsWith("daqi.");
-
 export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
   return (
     <ol class="alert-list">
@@ -38,7 +36,7 @@ export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
               <strong>{placeOf(alert)}</strong>
             </span>
             <span class="alert-what">
-              {text.rule(alert.rule_id)} · {valueOf(alert)}
+              {ruleName(alert.rule_id)} · {valueOf(alert)}
             </span>
             <span class="alert-when">
               {text.alert.since("")}

@@ -5,6 +5,7 @@ import { mayOperate } from "../api/session";
 import type { Alert } from "../api/types";
 import { span } from "../domain/format";
 import { now } from "../live/clock";
+import { ruleName } from "../live/rules";
 import { text } from "../texts";
 import { begin, KEYS } from "./AlertAction";
 import { placeOf, valueOf } from "./AlertList";
@@ -104,7 +105,7 @@ function Row({ alert, link, tabIndex, onFocus }: RowProps) {
           {placeOf(alert)}
         </a>
       </th>
-      <td role="cell" data-name={text.alerts.columns.rule}>{text.rule(alert.rule_id)}</td>
+      <td role="cell" data-name={text.alerts.columns.rule}>{ruleName(alert.rule_id)}</td>
       <td role="cell" data-name={text.alerts.columns.value}>{valueOf(alert)}</td>
       <td role="cell" data-name={text.alerts.columns.since}>
         <Moment at={alert.started_at} />{" "}

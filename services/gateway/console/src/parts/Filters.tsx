@@ -4,6 +4,7 @@ import { SEVERITIES } from "../domain/alerts";
 import type { Field, Filter } from "../domain/filter";
 import { wardNames } from "../live/air";
 import { openAlerts } from "../live/alerts";
+import { ruleOptions } from "../live/rules";
 import { text } from "../texts";
 
 interface Props {
@@ -58,7 +59,7 @@ export function Filters({ filter, onChange }: Props) {
       )}
       {choice("severity", SEVERITIES.map((each) => [each, text.severity(each)]))}
       {choice("locality", wards)}
-      {choice("rule", text.ruleNames())}
+      {choice("rule", ruleOptions.value)}
       {choice("pollutant", POLLUTANTS.map((each) => [each, text.pollutant(each)]))}
       {choice("acknowledged", [["no", labels.no], ["yes", labels.yes]])}
       {choice("owner", [["me", labels.me], ["nobody", labels.nobody], ...[...owners].map((each) => [each, each] as const)])}

@@ -8,6 +8,7 @@ import { followAlerts, unacknowledged } from "../live/alerts";
 import { announcement, sound } from "../live/announce";
 import { theme } from "../live/preferences";
 import { route } from "../live/route";
+import { RULES_MS, rules } from "../live/rules";
 import { streamState } from "../live/stream";
 import { text } from "../texts";
 import { Icon } from "./Icon";
@@ -17,7 +18,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(page);
   useEffect(() => {
-    const stops = [followAir(), followAlerts()];
+    const stops = [followAir(), followAlerts(), rules.follow(RULES_MS)];
     return () => stops.forEach((stop) => stop());
   }, []);
   useEffect(() => {
