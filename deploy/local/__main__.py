@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.local import browser, console, endpoints, jars, java, postgres, roots
+from deploy.local import browser, console, embedded, endpoints, kafka, postgres, roots
 from deploy.local.places import CHECKOUT, Home
 from deploy.local.processes import end_leftovers
 from deploy.local.say import Trouble, line, step
@@ -33,9 +33,13 @@ def main(arguments: list[str]) -> int:
 def setup(home: Home, asked: argparse.Namespace) -> int:
     """Fetch and install what the stack needs, and start nothing."""
     with step("Setting up the stack"):
-        java.command()
-        jars.folder()
-        postgres.installed()
+        if not os.environ.get("KAFKA_BOOTSTRAP_SERVERS") and not embedded.wanted():
+            try:
+                kafka.prepared()
+            except Trouble as trouble:
+                line(f"{trouble}\n  instead: {embedded.NAME}")
+        if not os.environ.get("DATABASE_URL"):
+            postgres.installed()
         console.build()
     return 0
 

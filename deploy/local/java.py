@@ -30,11 +30,16 @@ def command() -> Path:
 
 def version(java: Path) -> int:
     """Return the feature release of that `java` (17, 21, …); 0 where it does not run."""
+    found = re.search(r'version "(?:1\.)?(\d+)', build(java))
+    return int(found[1]) if found else 0
+
+
+def build(java: Path) -> str:
+    """Return what that `java` says of itself, down to its build; nothing where it does not run."""
     try:
         answer = subprocess.run(
             [str(java), "-version"], capture_output=True, text=True, check=False, timeout=60
         )
     except OSError:
-        return 0
-    found = re.search(r'version "(?:1\.)?(\d+)', answer.stderr)
-    return int(found[1]) if found else 0
+        return ""
+    return answer.stderr
