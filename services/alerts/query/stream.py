@@ -38,15 +38,19 @@ async def after(connection: Connection, position: int, most: int) -> list[Told]:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """How much was committed and has not taken effect, with the first and the last mark."""
+    """How much was committed and has not taken effect.
 
-    count: int
+    `marks` are places to be judged again, with the first and the last mark; `waiting` is the rest.
+    """
+
+    marks: int
     first: int | None
     last: int | None
+    waiting: int
 
 
 async def pending(connection: Connection, now: datetime) -> Pending:
     """Return how much is still to be judged or published."""
     cursor = await connection.execute(SQL["count_pending"], {"now": now})
     row = await cursor.fetchone()
-    return Pending(0, None, None) if row is None else Pending(row[0], row[1], row[2])
+    return Pending(0, None, None, 0) if row is None else Pending(*row)

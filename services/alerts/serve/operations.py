@@ -18,7 +18,14 @@ async def progress(request: Request, connection: Snapshot) -> Response:
     found: Progress = request.app.state.progress
     items = await found.items(connection)
     pending = await stream.pending(connection, clock.now())
-    return http.json_response({"items": [asdict(each) for each in items], "pending": pending.count})
+    return http.json_response(
+        {
+            "items": [asdict(each) for each in items],
+            "pending": pending.marks + pending.waiting,
+            "waiting": pending.waiting,
+            "outbox": {"first": pending.first, "last": pending.last},
+        }
+    )
 
 
 @router.get("/asyncapi.json")
