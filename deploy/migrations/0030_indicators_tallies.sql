@@ -68,12 +68,14 @@ CREATE TABLE indicators.changes (
     cause text NOT NULL
 );
 
--- Which tables of figures somebody has asked for: their revisions are kept up.
+-- Which tables of figures somebody has asked for: their revisions are kept up. Of single days only
+-- the ones asked for last are kept.
 CREATE TABLE indicators.asked (
     indicator_id text NOT NULL,
     breakdown text NOT NULL,
     period_start date NOT NULL,
     period_end date NOT NULL,
+    asked_at timestamptz NOT NULL,
     PRIMARY KEY (indicator_id, breakdown, period_start, period_end)
 );
 

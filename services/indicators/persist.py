@@ -11,6 +11,8 @@ from services.indicators.query.published import text_of
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
+_MOST_DAYS = 100
+"""Single days of a measure and breakdown whose revisions are kept up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ async def asked(
             "breakdown": breakdown,
             "starts": [start for start, _ in periods],
             "ends": [end for _, end in periods],
+            "at": at,
+            "most": _MOST_DAYS,
         },
     )
     await connection.execute(

@@ -74,18 +74,23 @@ def _starts(each: Period) -> list[date]:
 async def _stock(
     connection: Connection, asked: dict[str, Any], periods: Sequence[Period]
 ) -> Mapping[Period, Sequence[Sum]]:
-    days = sorted({each.end for each in periods})
-    if all(day == period.month_end(day) for day in days):
-        first, last = period.month_start(days[0]), period.month_start(days[-1])
+    ends = [each for each in periods if each.end == period.month_end(each.end)]
+    found: dict[Period, Sequence[Sum]] = {}
+    if ends:
+        months = sorted(period.month_start(each.end) for each in ends)
         cursor = await connection.execute(
-            _SQL["select_stock_by_month"], {**asked, "first": first, "last": last}
+            _SQL["select_stock_by_month"], {**asked, "first": months[0], "last": months[-1]}
         )
-        return _levels(await cursor.fetchall(), periods)
-    cursor = await connection.execute(_SQL["select_stock_on_days"], {**asked, "days": days})
-    by_day: dict[date, list[tuple[Any, ...]]] = {}
-    for row in await cursor.fetchall():
-        by_day.setdefault(row[0], []).append(row)
-    return {each: _sums(by_day.get(each.end, ()), measured=False) for each in periods}
+        found |= _levels(await cursor.fetchall(), ends)
+    others = [each for each in periods if each not in found]
+    if others:
+        days = sorted({each.end for each in others})
+        cursor = await connection.execute(_SQL["select_stock_on_days"], {**asked, "days": days})
+        by_day: dict[date, list[tuple[Any, ...]]] = {}
+        for row in await cursor.fetchall():
+            by_day.setdefault(row[0], []).append(row)
+        found |= {each: _sums(by_day.get(each.end, ()), measured=False) for each in others}
+    return found
 
 
 def _levels(rows: Rows, periods: Sequence[Period]) -> Mapping[Period, Sequence[Sum]]:
