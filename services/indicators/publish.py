@@ -30,7 +30,7 @@ _SQL = Statements(Path(__file__).parent / "sql")
 _SOURCE = "/services/indicators"
 _MOST_CHANGES = 5_000
 _LONGEST_CAUSE = 200
-_BEGINNING = date(1980, 1, 1)
+_BEGINNING = date(1970, 1, 1)
 _REFERENCE = "reference data"
 
 
@@ -64,7 +64,7 @@ async def changes(connection: Connection, catalogue: Mapping[str, Indicator], to
         wanted = await _asked(connection, indicator, span)
         since = first.get(indicator.tally, span.since)
         if cause != _REFERENCE or indicator.denominator is not None or indicator.city_only:
-            later = replace(span, since=max(span.since, since))
+            later = replace(span, since=max(span.since, since, _BEGINNING))
             standard = set(touching.standard(indicator, later, today))
             wanted[WHOLE] = wanted.get(WHOLE, set()) | standard
             if WARD in breakdowns(tables.counted_by(catalogue, indicator)):

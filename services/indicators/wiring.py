@@ -69,7 +69,9 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                     publisher.run(),
                     refresher.run(),
                     process.watch_loop(),
-                    process.stop_on([subscription.failed, refresher.failed], stopping),
+                    process.stop_on(
+                        [publisher.failed, subscription.failed, refresher.failed], stopping
+                    ),
                 )
             ]
             await kafka.start()

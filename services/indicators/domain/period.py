@@ -1,9 +1,10 @@
 """The periods figures are given for, in Europe/London days; first and last day are both inside."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 ONE_DAY: Final = timedelta(days=1)
 _MONTHS: Final[dict[Kind, int]] = {"month": 1, "quarter": 3, "wave": 3, "year": 12}
 _WAVE: Final = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
-_FIRST_YEAR: Final = 2
+_YEARS: Final = range(1970, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,19 @@ def day_of(at: datetime) -> date:
 
 @lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
-    """Return the same day so many months on, or the month's last where it has no such day."""
-    index = day.year * 12 + day.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    return first.replace(day=min(day.day, _length(first)))
+    """Return the same day so many months on, or the month's last where it has no such day.
+
+    What would lie beyond the calendar is its first or its last day.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _length(first: date) -> int:
-    following = first.replace(day=28) + timedelta(days=4)
-    return (following - timedelta(days=following.day)).day
+def after(day: date) -> date:
+    """Return the next day; the calendar's last has none and stays."""
+    return day if day == date.max else day + ONE_DAY
 
 
 def month_start(day: date) -> date:
@@ -58,7 +63,7 @@ def month_start(day: date) -> date:
 @lru_cache(maxsize=16_384)
 def month_end(day: date) -> date:
     """Return the last day of the month that holds `day`."""
-    return day.replace(day=_length(day.replace(day=1)))
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def snapshot(day: date) -> Period:
@@ -86,7 +91,7 @@ def of(kind: Kind, day: date) -> Period:
 def wave(name: str) -> Period | None:
     """Return the quarter that a survey wave such as `2026-Q1` names, or None."""
     found = _WAVE.fullmatch(name)
-    if found is None or int(found[1]) < _FIRST_YEAR:
+    if found is None or int(found[1]) not in _YEARS:
         return None
     return of("wave", date(int(found[1]), int(found[2]) * 3 - 2, 1))
 

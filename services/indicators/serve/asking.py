@@ -14,11 +14,10 @@ from services.indicators.domain.tables import WHOLE
 from shared import instants
 from shared.errors import Invalid
 
-FIRST_DAY: Final = date(1980, 1, 1)
+FIRST_DAY: Final = date(1970, 1, 1)
 """No figure is given for a day before; trends look five years further back."""
 
 LAST_DAY: Final = date(2199, 12, 31)
-FUTURE: Final = "in the future"
 
 
 def _day(given: Any) -> Any:

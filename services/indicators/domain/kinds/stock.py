@@ -10,7 +10,6 @@ from services.indicators.domain import period
 from services.indicators.domain.contribution import Amounts, Contribution
 from services.indicators.domain.facts import Condition, Fact
 from services.indicators.domain.kinds.flow import number
-from services.indicators.domain.period import ONE_DAY
 
 T = TypeVar("T")
 
@@ -75,11 +74,11 @@ class Stock:
             return
         since = begun if self.since is None else date.fromisoformat(str(last.fields[self.since]))
         if self.over_days is not None:
-            start = max(start, since + timedelta(days=self.over_days + 1))
+            start = max(start, period.after(_days_after(since, self.over_days)))
         if self.over_months is not None:
-            start = max(start, period.add_months(since, self.over_months) + ONE_DAY)
+            start = max(start, period.after(period.add_months(since, self.over_months)))
         if self.last_day is not None:
-            gone = date.fromisoformat(str(last.fields[self.last_day])) + ONE_DAY
+            gone = period.after(date.fromisoformat(str(last.fields[self.last_day])))
             end = gone if end is None else min(end, gone)
         if end is not None and start >= end:
             return
@@ -87,6 +86,11 @@ class Stock:
         yield Contribution(
             start, end, last.ward, told.groups(last.fields, self.groups), Amounts(x, 1)
         )
+
+
+def _days_after(day: date, days: int) -> date:
+    """Return the day so many days on, at most the calendar's last."""
+    return date.max if (date.max - day).days < days else day + timedelta(days=days)
 
 
 def spans(states: list[tuple[date, T | None]]) -> Iterator[tuple[date, date | None, T]]:
