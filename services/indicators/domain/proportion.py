@@ -61,7 +61,8 @@ def control(n: float, average: float, z: float) -> tuple[float, float]:
     b = average * (per_z + 1)
     c = average * (n * (average * (per_z + 2) - 1) + z * z * (average - 1))
     root = sqrt(max(0.0, b * b - a * c))
-    return (b - root) / a / n, (b + root) / a / n
+    # Rounding must not put the average itself outside its limits.
+    return min(average, (b - root) / a / n), max(average, (b + root) / a / n)
 
 
 def funnel(x: float, n: float, average: float) -> tuple[Estimate, str]:
