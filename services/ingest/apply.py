@@ -139,6 +139,7 @@ async def _facts(
     connection: Connection, topic: str, sources: Sequence[Source], now: datetime
 ) -> tuple[list[Letter], list[Outgoing]]:
     good, letters = decode.events(sources, now)
+    await connection.execute(_SQL["lock_facts"])
     stored = await _digests(connection, topic, [each.content.id for each in good])
     figures = await _figures(connection, [each.content for each in good])
     fresh: list[Fact] = []

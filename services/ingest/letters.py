@@ -126,6 +126,12 @@ async def release(connection: Connection, sensor_id: str) -> None:
     await connection.execute(_SQL["insert_redrive"], {"sensor_id": sensor_id})
 
 
+async def give_up(connection: Connection, letter_id: int, problem: str) -> None:
+    """Let a letter wait no more, since the database will not store what it says."""
+    detail = f"value: cannot be stored: {problem}"
+    await connection.execute(_SQL["give_up_letter"], {"id": letter_id, "detail": detail})
+
+
 async def finish_waiting(connection: Connection) -> None:
     """Forget the sensors whose letters have all been judged again."""
     await connection.execute(_SQL["delete_redrives"])

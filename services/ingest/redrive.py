@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-import psycopg
-
 from services.ingest import apply, letters
 from services.ingest.decode import Letter, Source
 from services.ingest.settings import Settings
 from shared import clock, logs
 from shared.errors import NotFound, Unavailable
-from shared.postgres import TRANSIENT, Connection, Row, connect
+from shared.postgres import TRANSIENT, UNSTORABLE, Connection, Row, connect
 
 _LOG = logs.get(__name__)
 
@@ -103,9 +101,18 @@ class Redriver:
         self._database = database
         self._settings = settings
         self._committed = committed
+        self._most = settings.redrive_slice
+        self.failed = asyncio.Event()
 
     async def run(self) -> None:
-        """Look every second, for ever; an outage is waited out."""
+        """Look every second until a bug ends it (`failed`); an outage is waited out."""
+        try:
+            await self._run()
+        except Exception:  # nobody awaits this task: the process ends for it, and says why
+            _LOG.exception("redriving failed for a reason that is a bug")
+            self.failed.set()
+
+    async def _run(self) -> None:
         pause = self._settings.redrive_every.total_seconds()
         while True:
             try:
@@ -116,18 +123,33 @@ class Redriver:
             except (*TRANSIENT, Unavailable) as error:
                 _LOG.warning("cannot redrive now", problem=str(error))
                 await asyncio.sleep(pause)
-            except psycopg.Error:
-                _LOG.exception("a redrive failed and is tried again")
-                await asyncio.sleep(10 * pause)
 
     async def _slice(self, connection: Connection) -> bool:
-        async with connection.transaction():
-            sources = await letters.waiting(connection, self._settings.redrive_slice)
-            if sources:
-                await _apply(connection, sources, "redriven")
-            else:
-                await letters.finish_waiting(connection)
-                await letters.forget(connection, clock.now() - self._settings.payloads_kept)
+        """Redrive the oldest letters that wait no longer, and return whether there were any."""
+        sources: list[Source] = []
+        try:
+            async with connection.transaction():
+                sources = await letters.waiting(connection, self._most)
+                if sources:
+                    await _apply(connection, sources, "redriven")
+                else:
+                    await letters.finish_waiting(connection)
+                    await letters.forget(connection, clock.now() - self._settings.payloads_kept)
+        except UNSTORABLE as error:
+            await self._narrow(connection, sources, error)
+            return True
         if sources:
             self._committed()
         return bool(sources)
+
+    async def _narrow(
+        self, connection: Connection, sources: Sequence[Source], error: Exception
+    ) -> None:
+        """Find the letter that cannot be stored one by one, and let it go."""
+        self._most = 1
+        if len(sources) > 1:
+            return
+        for each in sources:
+            _LOG.error("a letter cannot be stored", letter=each.letter_id, problem=str(error))
+            await letters.give_up(connection, each.letter_id or 0, type(error).__name__)
+        self._most = self._settings.redrive_slice

@@ -50,7 +50,14 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                 asyncio.create_task(redriver.run()),
                 asyncio.create_task(process.watch_loop()),
                 asyncio.create_task(
-                    process.stop_on([each.failed for each in subscriptions], stopping)
+                    process.stop_on(
+                        [
+                            publisher.failed,
+                            redriver.failed,
+                            *(each.failed for each in subscriptions),
+                        ],
+                        stopping,
+                    )
                 ),
             ]
             await kafka.start()

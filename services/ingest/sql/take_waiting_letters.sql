@@ -16,8 +16,10 @@ WHERE
                     - octet_length(waiting.payload) AS bytes_before
                 FROM ingest.dead_letters AS waiting
                 INNER JOIN ingest.redrives ON redrives.sensor_id = waiting.waits_for
+                INNER JOIN ingest.sensors ON sensors.sensor_id = redrives.sensor_id
                 WHERE
                     waiting.status = 'open'
+                    AND sensors.retired_at IS NULL
                     AND waiting.waits_for IS NOT NULL
                     AND waiting.payload IS NOT NULL
                 ORDER BY waiting.id
