@@ -74,6 +74,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.webhook_allow = allow
             app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
             failures = [
+                publisher.failed,
                 worker.failed,
                 sequencer.failed,
                 sender.failed,
