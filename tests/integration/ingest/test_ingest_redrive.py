@@ -1,6 +1,7 @@
 """Dead letters: listed, judged again by themselves or by hand, each with one effect."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -8,6 +9,8 @@ import pytest
 from air_builders import Air, at, reading, sensor
 from backing import database
 from backing.kafka import Out
+
+from shared import clock, instants
 
 
 def letter(air: Air, letter_id: int) -> dict[str, Any]:
@@ -120,6 +123,37 @@ def test_progress_is_pending_until_they_are_redriven(air: Air, name: str) -> Non
     air.read(*(reading(name, each / 60, float(each)) for each in range(200)))
     air.register(sensor(name, interval_s=60))
     assert len(air.series(sensor_id=name, average="raw", limit=1000)) == 200
+
+
+def test_a_sensor_that_is_gone_again_leaves_its_letters_waiting(air: Air, name: str) -> None:
+    start = clock.now() + timedelta(minutes=2)
+    ahead = {"start": instants.text(start), "end": instants.text(start + timedelta(minutes=1))}
+    sent = air.read(reading(name, 1, 1.0), reading(name, 1, 2.0) | ahead)
+    air.send("air.sensors", Out(sensor(name), name), Out(None, name))
+    after = {each["offset"]: each["status"] for each in air.letters(sent)}
+    assert after[sent[1].offset] == "open"
+    air.register(sensor(name))
+    assert {each["status"] for each in air.letters(sent)} == {"redriven"}
+
+
+def test_what_the_database_will_not_store_is_let_go_and_the_rest_goes_on(
+    air: Air, module_database: str, name: str
+) -> None:
+    database.rows(
+        module_database, "ALTER TABLE ingest.readings ADD CONSTRAINT no_13 CHECK (value <> 13.25)"
+    )
+    values = [13.25 if each in (3, 17) else float(each) for each in range(20)]
+    sent = air.read(*(reading(name, each, value) for each, value in enumerate(values)))
+    air.register(sensor(name))
+    sent += air.read(*(reading(name, each, value) for each, value in enumerate(values, -24)))
+    stored = air.values(sensor_id=name, average="raw", from_=at(-48))
+    assert stored == [each for each in values if each != 13.25] * 2
+    left = [each for each in air.letters(sent) if each["status"] == "open"]
+    assert len(left) == 4
+    assert {each["reason"] for each in left} == {"invalid"}
+    assert all("cannot be stored" in each["detail"] for each in left)
+    database.rows(module_database, "ALTER TABLE ingest.readings DROP CONSTRAINT no_13")
+    assert redrive(air, left[0]["id"])["status"] == "redriven"
 
 
 def test_a_redriven_reading_is_ranked_by_its_original_place(air: Air, name: str) -> None:
