@@ -301,6 +301,12 @@ def test_what_is_resolved_by_hand_stays_so_until_the_condition_clears_and_comes_
     assert second.started_at == hour(3)
 
 
+def test_a_run_can_be_ended_by_hand_after_its_very_first_interval() -> None:
+    by_hand = [Closing(after=hour(0), at=hour(0), by="ann", reason="")]
+    (run,) = judge(ONE, series([101]), hour(0), by_hand)
+    assert run.state == "resolved"
+
+
 def test_resolving_by_hand_has_no_effect_on_a_later_run() -> None:
     by_hand = [Closing(after=hour(1), at=hour(1), by="ann", reason="")]
     assert list(judge(ONE, series([90, 90, 101]), hour(2), by_hand)) == runs(ONE, 90, 90, 101)

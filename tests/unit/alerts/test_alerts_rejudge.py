@@ -160,7 +160,21 @@ def test_a_late_hour_that_moves_the_start_makes_it_changed_and_keeps_the_id() ->
     (alert,) = found.standing()
     assert (alert.id, alert.verdict) == ("alert-1", "changed")
     assert (alert.run.started_at, alert.run.triggered_at, alert.run.peak) == (NOON, hour(0), 150)
-    assert found.told[-1].reason == "changed"
+    assert (found.told[-1].reason, found.told[-1].to) == ("changed", "resolved")
+
+
+def test_a_start_that_moves_while_it_is_on_is_told_as_of_the_new_trigger() -> None:
+    found = place({1: 101}, {0: 150})
+    assert [(e.reason, e.at, e.came_from, e.to, e.value) for e in found.told] == [
+        ("reached", hour(1), None, "firing", 101),
+        ("changed", hour(0), "firing", "firing", 150),
+    ]
+
+
+def test_what_goes_on_in_the_same_batch_as_a_late_value_is_no_change() -> None:
+    found = place({0: 101}, {0: 101, 1: 150, 2: 90})
+    assert [(e.id, e.verdict, e.run.peak) for e in found.standing()] == [("alert-1", "stands", 150)]
+    assert [e.to for e in found.told] == ["firing", "resolved"]
 
 
 def test_a_late_hour_that_changes_nothing_visible_tells_nothing() -> None:
@@ -246,7 +260,9 @@ def test_a_value_for_the_missed_interval_may_resolve() -> None:
     found.learn({0: 101})
     found.wait(hour(1) + timedelta(minutes=65))
     found.learn({1: 13})
-    assert [(each.came_from, each.to) for each in found.told[2:]] == [("indeterminate", "resolved")]
+    assert [(each.came_from, each.to, each.reason) for each in found.told[2:]] == [
+        ("indeterminate", "resolved", "cleared")
+    ]
     assert found.standing()[0].verdict == "stands"
 
 
