@@ -26,6 +26,9 @@ ESTIMATE: Final = "estimate"
 COMPARED: Final = frozenset({"rate", "share", "survey", "daily_mean", "concentration"})
 """What can be set against the figure of the whole: everything that is not a bare count."""
 
+TRENDED: Final = frozenset({"count", "rate", "share", "survey", "residents"})
+"""What the test for a trend is made for: counts, rates and proportions."""
+
 _REBASED: Final = 0.02
 """A denominator that moves by more than this share from one period to the next was rebased; the
 yearly growth of Coventry's households was 1.2 to 1.6 % in 2019 to 2022."""

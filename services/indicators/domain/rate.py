@@ -1,6 +1,7 @@
 """Counts and rates: exact Poisson limits below 10, Byar's from 10; directly standardised rates."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import fsum, sqrt
 from typing import Final
 
@@ -52,6 +53,7 @@ def exact(x: float, tail: float) -> tuple[float, float]:
     return lower, float(gammainccinv(x + 1, tail))
 
 
+@lru_cache(maxsize=16_384)
 def count_limits(x: float) -> tuple[Limits, str]:
     """Return the limits of a count and the method that gave them.
 

@@ -111,27 +111,29 @@ def _slope(
     values: Sequence[float], weights: Sequence[float], left_out: int | None = None
 ) -> tuple[float, float]:
     """Return slope and its standard error of the weighted line through the points 1 … 5."""
-    points = [
-        (t, v, w) for t, (v, w) in enumerate(zip(values, weights, strict=True), 1) if t != left_out
-    ]
-    sw = fsum(w for _, _, w in points)
-    st = fsum(w * t for t, _, w in points)
-    stt = fsum(w * t * t for t, _, w in points)
+    sw = st = stt = sv = svt = 0.0
+    for t, (v, w) in enumerate(zip(values, weights, strict=True), 1):
+        if t != left_out:
+            sw += w
+            st += w * t
+            stt += w * t * t
+            sv += w * v
+            svt += w * v * t
     spread = sw * stt - st * st
     if not 0 < spread < inf:
         return 0.0, 0.0
-    svt = fsum(w * t * v for t, v, w in points)
-    sv = fsum(w * v for _, v, w in points)
     return (sw * svt - st * sv) / spread, sqrt(sw / spread)
 
 
 def _judged(
     chi_square: float, values: Sequence[float], weights: Sequence[float], polarity: Polarity
 ) -> Trend:
+    if chi_square <= CRITICAL:
+        return Trend(chi_square, False, "NoChange", None)
     level = _FLAT * max(abs(value) for value in values)
     slopes = [_slope(values, weights, left_out)[0] for left_out in (None, *range(1, POINTS + 1))]
     signs = {(slope > level) - (slope < -level) for slope in slopes}
-    if chi_square <= CRITICAL or signs not in ({1}, {-1}):
+    if signs not in ({1}, {-1}):
         return Trend(chi_square, False, "NoChange", None)
     marker: Marker = "Increasing" if signs == {1} else "Decreasing"
     return Trend(chi_square, True, marker, direction(marker, polarity))

@@ -140,6 +140,8 @@ class _Reader:
 
     def _trend(self, asked: Period, group: str | None) -> Trend:
         points: list[Figure] = []
+        if self.tables.indicator.figure not in figures.TRENDED:
+            return CANNOT
         for each in period.years_back(asked, POINTS):
             if self.since is None or each.end < self.since:
                 return CANNOT
@@ -160,7 +162,7 @@ async def _reader(
     since: date | None,
 ) -> _Reader:
     needed = set(chunk)
-    for each in chunk:
+    for each in chunk if question.indicator.figure in figures.TRENDED else ():
         back = period.years_back(each, POINTS)
         if since is not None and back[0].end >= since:
             needed.update(back)

@@ -28,8 +28,10 @@ async def of_periods(
     counted: Counted,
     breakdown: str,
     periods: Sequence[Period],
+    *,
+    by_decile: bool = False,
 ) -> Mapping[Period, Sequence[Sum]]:
-    """Return the sums of a measure's tally in each period, as finely as they are kept.
+    """Return the sums of a measure's tally in each period.
 
     Args:
         connection: a snapshot of the database.
@@ -37,6 +39,7 @@ async def of_periods(
         counted: how its tally is counted.
         breakdown: empty for the sums by place, else a breakdown of the measure's own.
         periods: of the measure's own kind.
+        by_decile: whether respondents' own deprivation tenths are kept apart.
     """
     if not periods:
         return {}
@@ -50,25 +53,46 @@ async def of_periods(
     if isinstance(counted, Flow) and counted.grain == "day":
         cursor = await connection.execute(_SQL["select_daily"], {**asked, **span})
         return _daily(await cursor.fetchall(), periods)
-    cursor = await connection.execute(_SQL["select_flow"], {**asked, **span})
+    cursor = await connection.execute(
+        _SQL["select_flow"], {**asked, **span, "by_decile": by_decile}
+    )
+    rows = await cursor.fetchall()
+    if indicator.period == "rolling_12m":
+        return _rolling(rows, periods)
     by_start: dict[date, list[tuple[Any, ...]]] = {}
-    for row in await cursor.fetchall():
+    for row in rows:
         by_start.setdefault(row[0], []).append(row)
     measured = isinstance(counted, Duration)
-    return {
-        each: _sums(
-            [row for start in _starts(each) for row in by_start.get(start, ())],
-            measured=measured,
-        )
-        for each in periods
-    }
+    return {each: _sums(by_start.get(each.start, ()), measured=measured) for each in periods}
 
 
-def _starts(each: Period) -> list[date]:
-    """Return the starts of the rows that make up a period."""
-    if each.kind == "rolling_12m":
-        return [period.add_months(each.start, months) for months in range(12)]
-    return [each.start]
+def _rolling(
+    rows: Sequence[tuple[Any, ...]], periods: Sequence[Period]
+) -> Mapping[Period, Sequence[Sum]]:
+    """Add up twelve months at a time: what comes in is added, what is too old is taken back."""
+    level: dict[Place, list[Exact]] = {}
+    found: dict[Period, Sequence[Sum]] = {}
+    entered = left = 0
+    for each in sorted(periods, key=lambda one: one.end):
+        while entered < len(rows) and rows[entered][0] <= each.end:
+            _move(level, rows[entered], 1)
+            entered += 1
+        while left < entered and rows[left][0] < each.start:
+            _move(level, rows[left], -1)
+            left += 1
+        found[each] = _standing(level)
+    return found
+
+
+def _move(level: dict[Place, list[Exact]], row: tuple[Any, ...], sign: int) -> None:
+    _, member, ward, decile, _, x, n, _, _ = row
+    sums = level.setdefault((member, ward, decile), [0, 0])
+    sums[0] += sign * x
+    sums[1] += sign * n
+
+
+def _standing(level: Mapping[Place, Sequence[Exact]]) -> list[Sum]:
+    return [Sum(*place, Total(_plain(x), _plain(n))) for place, (x, n) in level.items() if x or n]
 
 
 async def _stock(
@@ -101,14 +125,9 @@ def _levels(rows: Rows, periods: Sequence[Period]) -> Mapping[Period, Sequence[S
     position = 0
     for each in sorted(periods, key=lambda one: one.end):
         while position < len(changes) and changes[position][0] <= each.end:
-            _, member, ward, decile, _, x, n, _, _ = changes[position]
-            sums = level.setdefault((member, ward, decile), [0, 0])
-            sums[0] += x
-            sums[1] += n
+            _move(level, changes[position], 1)
             position += 1
-        found[each] = [
-            Sum(*place, Total(_plain(x), _plain(n))) for place, (x, n) in level.items() if x or n
-        ]
+        found[each] = _standing(level)
     return found
 
 

@@ -108,7 +108,8 @@ async def load(
     elif isinstance(counted, Air):
         by_place = by_member = await air.of_periods(connection, counted, asked)
     elif counted is not None:
-        by_place = await sums.of_periods(connection, indicator, counted, "", asked)
+        apart = breakdown in (tables.QUINTILE, tables.DECILE)
+        by_place = await sums.of_periods(connection, indicator, counted, "", asked, by_decile=apart)
         if breakdown not in (WHOLE, *PLACES):
             by_member = await sums.of_periods(connection, indicator, counted, breakdown, asked)
     return Tables(indicator, breakdown, gazetteer, by_place, by_member, figures)
