@@ -69,6 +69,8 @@ def storable(text: str) -> str:
 
 def restored(text: str) -> str:
     """Return the text that `storable` was given."""
+    if "\\" not in text:
+        return text
     return _ESCAPED.sub(lambda found: "\x00" if found[1] == "0" else found[1], text)
 
 
