@@ -128,10 +128,12 @@ class Service:
             key = (each.topic, each.partition)
             wanted[key] = max(wanted.get(key, 0), each.offset + 1)
         deadline = time.monotonic() + seconds
+        pause = _POLL_SECONDS
         while not self._has_applied(wanted):
             if time.monotonic() > deadline:
                 raise AssertionError(f"{self.name} did not apply {wanted}:\n{self.told()}")
-            time.sleep(_POLL_SECONDS)
+            time.sleep(pause)
+            pause = min(pause * 1.2, 0.5)  # asking costs the service what it needs for its work
 
     def _has_applied(self, wanted: dict[tuple[str, int], int]) -> bool:
         progress = self.json("/v1/progress")
