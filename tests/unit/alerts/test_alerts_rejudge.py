@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
+import pytest
 from alerts_builders import HOUR, NOON, hour, ids, interval, rule
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -189,6 +190,7 @@ def test_a_correction_below_the_threshold_revokes() -> None:
     (alert,) = found.alerts.values()
     assert (alert.verdict, alert.run.state, alert.merged_into) == ("revoked", "resolved", None)
     assert (found.told[-1].to, found.told[-1].reason) == ("resolved", "revoked")
+    assert found.track.frontier == hour(1)
 
 
 def test_a_firing_alert_that_is_revoked_is_resolved() -> None:
@@ -280,6 +282,26 @@ def test_more_readings_of_the_newest_interval_are_not_a_correction() -> None:
     found.learn({0: 104}, readings=12)
     (alert,) = found.standing()
     assert (alert.verdict, alert.run.peak) == ("stands", 104)
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(64, "stands"), (65, "changed")])
+def test_readings_that_come_after_an_hour_and_five_minutes_are_late(
+    minutes: int, verdict: str
+) -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101}, readings=10)
+    found.clock = hour(0) + timedelta(minutes=minutes)
+    found.learn({0: 104}, readings=12)
+    assert found.standing()[0].verdict == verdict
+
+
+def test_a_correction_of_the_newest_value_is_no_reason_to_wait_longer_for_the_next() -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    found.clock = hour(1) + timedelta(minutes=50)
+    found.learn({0: 120})
+    found.wait(hour(1) + timedelta(minutes=65))
+    assert found.standing()[0].run.state == "indeterminate"
 
 
 def test_the_same_number_of_readings_with_another_value_is_a_correction() -> None:
