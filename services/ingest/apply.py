@@ -3,6 +3,7 @@
 The same for a batch from Kafka and for a redrive; only who keeps the letters differs.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -13,12 +14,10 @@ import orjson
 from services.ingest import decode, places, publish, readings, registered, sensors
 from services.ingest import letters as letter_store
 from services.ingest.decode import Good, Letter, Source
-from services.ingest.domain.merge import Arrival, Content
 from services.ingest.domain.registry import Sensor
 from services.ingest.readings import Accepted
 from services.ingest.registrations import Registrations
 from shared import clock, outbox, telemetry
-from shared.air.quality import STATES
 from shared.events.facts import Fact
 from shared.events.readings import ReadingForm, judge_times
 from shared.events.reasons import Reason, Refusal
@@ -28,7 +27,8 @@ from shared.postgres import Connection, Statements
 from shared.topics import AIR_READINGS, AIR_SENSORS
 
 _SQL = Statements(Path(__file__).parent / "sql")
-_RANK = {state: rank for rank, state in enumerate(STATES)}
+_SLICE = 500
+"""Records decoded in one go: some milliseconds."""
 _SNAPSHOT = "rough_sleeping.snapshot_recorded"
 _UNKNOWN = Refusal(Reason.UNKNOWN_SENSOR, "sensor_id: not registered at the time of the reading")
 _CONFLICT = Refusal(Reason.DUPLICATE_CONFLICT, "id: already seen with other content")
@@ -64,9 +64,9 @@ async def _readings(
     now: datetime,
     registrations: Registrations | None,
 ) -> tuple[list[Letter], list[Outgoing]]:
-    good, letters = decode.air_readings(sources, now)
+    good, letters = await _decoded(sources, now)
     if registrations is not None and good:
-        await registrations.settle(connection, (each.content.sensor_id for each in good))
+        await registrations.settle(connection, {each.content.sensor_id for each in good})
     await readings.lock(connection)
     known = await registered.load(connection, {each.content.sensor_id for each in good})
     accepted: list[Accepted] = []
@@ -78,35 +78,40 @@ async def _readings(
             accepted.append(judged)
     if not accepted:
         return letters, []
+    forms = (each.good.content for each in accepted)
     await registered.ensure_series(
-        connection, known, {(each.sensor_id, each.pollutant) for each in accepted}
+        connection, known, {(each.sensor_id, each.pollutant.value) for each in forms}
     )
     at = clock.now()
     hours = await readings.write(connection, accepted, known, at)
-    oldest = min(each.arrival.content.end for each in accepted)
+    oldest = min(each.end for each in accepted)
     telemetry.EVENT_AGE.labels(AIR_READINGS).observe(max(0.0, (at - oldest).total_seconds()))
     return letters, publish.hourly(hours, at)
+
+
+async def _decoded(
+    sources: Sequence[Source], now: datetime
+) -> tuple[list[Good[ReadingForm]], list[Letter]]:
+    """Decode a batch without keeping the loop to ourselves all the time."""
+    good: list[Good[ReadingForm]] = []
+    letters: list[Letter] = []
+    for at in range(0, len(sources), _SLICE):
+        some, refused = decode.air_readings(sources[at : at + _SLICE], now)
+        good += some
+        letters += refused
+        await asyncio.sleep(0)
+    return good, letters
 
 
 def _judged(good: Good[ReadingForm], sensor: Sensor | None, now: datetime) -> Accepted | Letter:
     form = good.content
     if sensor is None or not sensor.reports_at(form.start):
         return good.refused(_UNKNOWN, waits_for=form.sensor_id)
-    end = sensor.end_of(form.start, form.end)
-    if form.end is None:
-        refusal = judge_times(form.start, end, now)
-        if refusal is not None:
-            return good.refused(refusal)
-    content = Content(
-        end,
-        form.value,
-        form.value_original,
-        form.unit_original,
-        _RANK[form.state],
-        form.flags,
-    )
-    arrival = Arrival(content, good.source.place(good.item))
-    return Accepted(form.sensor_id, form.pollutant.value, form.start, arrival)
+    if form.end is not None:
+        return Accepted(good, form.end)
+    end = sensor.end_of(form.start, None)
+    refusal = judge_times(form.start, end, now)
+    return Accepted(good, end) if refusal is None else good.refused(refusal)
 
 
 async def _sensors(

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from services.ingest.hours import HourChanged
 from services.ingest.places import Moved
-from services.ingest.readings import HourChanged
 from shared import instants, topics
 from shared.air.pollutants import Pollutant, unit_of
 from shared.air.quality import STATES

@@ -1,46 +1,75 @@
 """Storing a batch of readings: merge by identity, keep what is superseded, renew the hours."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
+from services.ingest import hours
+from services.ingest.decode import Good
 from services.ingest.domain.merge import Arrival, Content, Merged, Place, merge
 from services.ingest.domain.registry import Sensor
-from shared.air import intervals
-from shared.air.windows import Mean, mean_of_readings
+from services.ingest.hours import HourChanged, Identity
+from shared import packed
+from shared.air import intervals, quality
+from shared.events.readings import ReadingForm
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
+_RANK = {state: rank for rank, state in enumerate(quality.STATES)}
 _READING_TYPES = [
     "int4", "timestamptz", "timestamptz", "float8", "float8", "text", "int2", "text[]", "bool",
     "timestamptz", "timestamptz", "int4", "int8", "int4",
 ]  # fmt: skip
 _SUPERSEDED_TYPES = [*_READING_TYPES[:10], "timestamptz"]
 
-Identity = tuple[int, datetime]
+Row = tuple[
+    int, datetime, datetime, float | None, float | None, str, int, list[str] | None, bool,
+    datetime, datetime, int | None, int | None, int | None,
+]  # fmt: skip
+"""One reading as `copy_readings` takes it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Accepted:
-    """One reading that was judged good, of a registered sensor."""
+    """One reading that was judged good, of a registered sensor; not frozen, as `Source` is not."""
 
-    sensor_id: str
-    pollutant: str
-    start: datetime
-    arrival: Arrival
+    good: Good[ReadingForm]
+    end: datetime
+
+    @property
+    def arrival(self) -> Arrival:
+        """The reading as it is merged with others of its identity."""
+        form = self.good.content
+        content = Content(
+            self.end,
+            form.value,
+            form.value_original,
+            form.unit_original,
+            _RANK[form.state],
+            form.flags,
+        )
+        return Arrival(content, self.good.source.place(self.good.item))
 
 
 @dataclass(frozen=True, slots=True)
-class HourChanged:
-    """The hourly mean of a series as it is from now on."""
+class _Batch:
+    """What arrived, by identity.
 
-    sensor_id: str
-    pollutant: str
-    start: datetime
-    mean: Mean
-    state: int | None
-    revision: int
+    Attributes:
+        first: the first of each.
+        several: all of those of which more than one arrived, in order.
+        names: sensor and pollutant of each series.
+    """
+
+    first: dict[Identity, Accepted] = field(default_factory=dict)
+    several: dict[Identity, list[Accepted]] = field(default_factory=dict)
+    names: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    def arrivals(self, identity: Identity) -> list[Arrival]:
+        """Return what arrived of one identity."""
+        several = self.several.get(identity) or [self.first[identity]]
+        return [each.arrival for each in several]
 
 
 async def lock(connection: Connection) -> None:
@@ -58,31 +87,47 @@ async def write(
 
     The caller holds `lock` and every sensor's series (`places.ensure_series`).
     """
-    names: dict[int, tuple[str, str]] = {}
-    arrivals: dict[Identity, list[Arrival]] = {}
-    for each in accepted:
-        series = sensors[each.sensor_id].series[each.pollutant]
-        names[series] = (each.sensor_id, each.pollutant)
-        arrivals.setdefault((series, each.start), []).append(each.arrival)
-    stored = await _current(connection, arrivals)
-    merged = {identity: merge(stored.get(identity), group) for identity, group in arrivals.items()}
+    batch = _by_identity(accepted, sensors)
+    ordered = sorted(batch.first)
+    stored = await _current(connection, ordered)
+    merged = {
+        identity: merge(stored.get(identity), batch.arrivals(identity))
+        for identity in sorted(stored.keys() | batch.several.keys())
+    }
     changed = {identity: each for identity, each in merged.items() if each.changed}
-    await _replace(connection, changed, stored, at)
+    await _keep_replaced(connection, changed, stored, at)
+    rows = _rows(ordered, batch.first, merged, at)
+    await _copy(connection, "copy_readings", _READING_TYPES, rows)
     await _move(connection, {identity: each for identity, each in merged.items() if each.moved})
     await _pass_over(connection, merged, at)
-    await _widen(connection, changed, names)
-    hours = _touched(changed, stored)
-    return await renew_hours(connection, hours, names, sensors, at)
+    await _widen(connection, rows, batch.names)
+    before = (identity for identity in changed if identity in stored)
+    touched = _touched(rows) | {
+        (series, intervals.hour_of(start))
+        for series, start in before
+        if stored[series, start].content.counted
+    }
+    return await hours.renew(connection, touched, batch.names, sensors, at)
+
+
+def _by_identity(accepted: Iterable[Accepted], sensors: Mapping[str, Sensor]) -> _Batch:
+    batch = _Batch()
+    for each in accepted:
+        form = each.good.content
+        series = sensors[form.sensor_id].series[form.pollutant]
+        if series not in batch.names:
+            batch.names[series] = (form.sensor_id, form.pollutant.value)
+        identity = (series, form.start)
+        first = batch.first.setdefault(identity, each)
+        if first is not each:
+            batch.several.setdefault(identity, [first]).append(each)
+    return batch
 
 
 async def _current(
-    connection: Connection, identities: Iterable[Identity]
+    connection: Connection, identities: Sequence[Identity]
 ) -> dict[Identity, Arrival]:
-    series, starts = _columns(identities)
-    cursor = await connection.execute(
-        _SQL["select_current"],
-        {"series": series, "starts": starts, "first": min(starts), "last": max(starts)},
-    )
+    cursor = await connection.execute(_SQL["select_current"], _keys(identities), binary=True)
     return {
         (row[0], row[1]): Arrival(
             Content(row[2], row[3], row[4], row[5], row[6], tuple(row[7])),
@@ -92,46 +137,81 @@ async def _current(
     }
 
 
-async def _replace(
+async def _keep_replaced(
     connection: Connection,
     changed: Mapping[Identity, Merged],
     stored: Mapping[Identity, Arrival],
     at: datetime,
 ) -> None:
+    """Move what is stored and no longer holds to where superseded values are kept."""
     replaced = [identity for identity in changed if identity in stored]
     if replaced:
-        series, starts = _columns(replaced)
-        keys = {
-            "series": series, "starts": starts, "first": min(starts), "last": max(starts), "at": at,
-        }  # fmt: skip
+        keys = _keys(replaced) | {"at": at}
         await connection.execute(_SQL["supersede_readings"], keys)
         await connection.execute(_SQL["delete_current"], keys)
     within = [
-        (identity, each)
+        (*_row(identity, each, at)[:10], at)
         for identity, merged in changed.items()
         for each in merged.superseded[1 if identity in stored else 0 :]
     ]
-    if within:
-        async with connection.cursor() as cursor, cursor.copy(_SQL["copy_superseded"]) as copy:
-            copy.set_types(_SUPERSEDED_TYPES)
-            for (series_id, start), each in within:
-                await copy.write_row((*_row(series_id, start, each, at)[:10], at))
-    if changed:
-        rows = [
-            _row(series_id, start, merged.current, at)
-            for (series_id, start), merged in changed.items()
-        ]
-        async with connection.cursor() as cursor, cursor.copy(_SQL["copy_readings"]) as copy:
-            copy.set_types(_READING_TYPES)
-            for row in rows:
-                await copy.write_row(row)
+    await _copy(connection, "copy_superseded", _SUPERSEDED_TYPES, within)
 
 
-def _row(series_id: int, start: datetime, arrival: Arrival, at: datetime) -> tuple[object, ...]:
+async def _copy(
+    connection: Connection, statement: str, types: list[str], rows: Sequence[tuple[object, ...]]
+) -> None:
+    if not rows:
+        return
+    async with connection.cursor() as cursor, cursor.copy(_SQL[statement]) as copy:
+        copy.set_types(types)
+        for row in rows:
+            await copy.write_row(row)
+
+
+def _rows(
+    ordered: Sequence[Identity],
+    first: Mapping[Identity, Accepted],
+    merged: Mapping[Identity, Merged],
+    at: datetime,
+) -> list[Row]:
+    """Return what is to be stored: all that was new, and of the rest what changed."""
+    rows = []
+    for identity in ordered:
+        found = merged.get(identity)
+        if found is None:
+            rows.append(_row_of_new(identity, first[identity], at))
+        elif found.changed:
+            rows.append(_row(identity, found.current, at))
+    return rows
+
+
+def _row_of_new(identity: Identity, each: Accepted, at: datetime) -> Row:
+    """Return the row of the only reading of its identity, without the detour of merging it."""
+    good = each.good
+    form, source = good.content, good.source
+    value, rank, flags = form.value, _RANK[form.state], form.flags
+    partition, offset, item = source.spot(good.item)
+    return (
+        *identity,
+        each.end,
+        value,
+        form.value_original,
+        form.unit_original,
+        rank,
+        list(flags) if flags else None,
+        value is not None and rank < 4 and quality.IMPLAUSIBLE not in flags,
+        at,
+        source.sent_at,
+        partition,
+        offset,
+        item,
+    )
+
+
+def _row(identity: Identity, arrival: Arrival, at: datetime) -> Row:
     content, place = arrival.content, arrival.place
     return (
-        series_id,
-        start,
+        *identity,
         content.end,
         content.value,
         content.value_original,
@@ -151,19 +231,15 @@ async def _move(connection: Connection, moved: Mapping[Identity, Merged]) -> Non
     """Note where a value that holds came last, which is what a redriven one is compared with."""
     if not moved:
         return
-    series, starts = _columns(moved)
-    places = [moved[identity].current.place for identity in zip(series, starts, strict=True)]
+    places = [each.current.place for each in moved.values()]
     await connection.execute(
         _SQL["move_readings"],
         {
-            "series": series,
-            "starts": starts,
-            "first": min(starts),
-            "last": max(starts),
-            "sent": [place.sent_at for place in places],
-            "partitions": [place.partition for place in places],
-            "offsets": [place.offset for place in places],
-            "items": [place.item for place in places],
+            **_keys(list(moved)),
+            "sent": packed.instants(place.sent_at for place in places),
+            "partitions": packed.ints(place.partition for place in places),
+            "offsets": packed.bigints(place.offset for place in places),
+            "items": packed.ints(place.item for place in places),
         },
     )
 
@@ -192,85 +268,55 @@ async def _pass_over(
 
 
 async def _widen(
-    connection: Connection,
-    changed: Mapping[Identity, Merged],
-    names: Mapping[int, tuple[str, str]],
+    connection: Connection, rows: Sequence[Row], names: Mapping[int, tuple[str, str]]
 ) -> None:
     """Renew each sensor's first and last reading."""
     seen: dict[str, tuple[datetime, datetime, datetime]] = {}
-    for (series, start), merged in changed.items():
-        sensor_id, end = names[series][0], merged.current.content.end
-        first, last, latest = seen.get(sensor_id, (start, start, end))
-        seen[sensor_id] = (min(first, start), max(last, start), max(latest, end))
+    at = 0
+    while at < len(rows):
+        series, first, latest = rows[at][:3]
+        until = at + 1
+        while until < len(rows) and rows[until][0] == series:
+            if rows[until][2] > latest:
+                latest = rows[until][2]
+            until += 1
+        last = rows[until - 1][1]
+        sensor_id = names[series][0]
+        known = seen.get(sensor_id, (first, last, latest))
+        seen[sensor_id] = (min(known[0], first), max(known[1], last), max(known[2], latest))
+        at = until
     if seen:
         ordered = sorted(seen)
         await connection.execute(
             _SQL["update_seen"],
             {
                 "sensor_ids": ordered,
-                "firsts": [seen[each][0] for each in ordered],
-                "lasts": [seen[each][1] for each in ordered],
-                "ends": [seen[each][2] for each in ordered],
+                "firsts": packed.instants(seen[each][0] for each in ordered),
+                "lasts": packed.instants(seen[each][1] for each in ordered),
+                "ends": packed.instants(seen[each][2] for each in ordered),
             },
         )
 
 
-def _touched(
-    changed: Mapping[Identity, Merged], stored: Mapping[Identity, Arrival]
-) -> set[Identity]:
-    """Return the hours in which something that counts came, went or changed."""
+def _touched(rows: Iterable[Row]) -> set[Identity]:
+    """Return the hours of the readings that take part in averages."""
+    known: dict[datetime, datetime] = {}
     touched = set()
-    for (series, start), merged in changed.items():
-        before = stored.get((series, start))
-        was_counted = before is not None and before.content.counted
-        if was_counted or merged.current.content.counted:
-            touched.add((series, intervals.hour_of(start)))
+    for row in rows:
+        if row[8]:
+            hour = known.get(row[1])
+            if hour is None:
+                hour = known[row[1]] = intervals.hour_of(row[1])
+            touched.add((row[0], hour))
     return touched
 
 
-async def renew_hours(
-    connection: Connection,
-    hours: Iterable[Identity],
-    names: Mapping[int, tuple[str, str]],
-    sensors: Mapping[str, Sensor],
-    at: datetime,
-) -> list[HourChanged]:
-    """Compute these hours again from their readings, store and return those that differ."""
-    ordered = sorted(hours)
-    if not ordered:
-        return []
-    series, starts = _columns(ordered)
-    cursor = await connection.execute(
-        _SQL["select_readings_of_hours"],
-        {"series": series, "hours": starts, "first": min(starts), "last": max(starts)},
-    )
-    means: dict[Identity, tuple[Mean, int | None]] = {}
-    for series_id, start, values, state in await cursor.fetchall():
-        sensor_id, _ = names[series_id]
-        seconds = sensors[sensor_id].at(start).interval_seconds
-        expected = intervals.expected(timedelta(hours=1), seconds)
-        means[series_id, start] = (mean_of_readings(values or (), expected), state)
-    rows = [means[identity] for identity in ordered]
-    cursor = await connection.execute(
-        _SQL["upsert_hours"],
-        {
-            "series": series,
-            "hours": starts,
-            "values": [mean.value for mean, _ in rows],
-            "ns": [mean.n for mean, _ in rows],
-            "expected": [mean.expected for mean, _ in rows],
-            "states": [state for _, state in rows],
-            "at": at,
-        },
-    )
-    revisions = {(row[0], row[1]): int(row[2]) for row in await cursor.fetchall()}
-    return [
-        HourChanged(*names[identity[0]], identity[1], *means[identity], revisions[identity])
-        for identity in ordered
-        if identity in revisions
-    ]
-
-
-def _columns(identities: Iterable[Identity]) -> tuple[list[int], list[datetime]]:
-    ordered = sorted(identities)
-    return [series for series, _ in ordered], [start for _, start in ordered]
+def _keys(identities: Sequence[Identity]) -> dict[str, object]:
+    """Return sorted identities as the statements take them, with the bounds of their starts."""
+    starts = [start for _, start in identities]
+    return {
+        "series": packed.ints(series for series, _ in identities),
+        "starts": packed.instants(starts),
+        "first": min(starts),
+        "last": max(starts),
+    }

@@ -8,7 +8,7 @@ from services.ingest import places, registered
 from services.ingest.domain.merge import Place
 from services.ingest.domain.placement import FOREVER
 from services.ingest.domain.registry import ALWAYS, Sensor
-from services.ingest.readings import HourChanged
+from services.ingest.hours import HourChanged
 from shared.air import intervals
 from shared.air.windows import Mean
 from shared.events.sensors import SensorForm

@@ -17,7 +17,7 @@ class Settings(ServiceSettings):
     )
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8081
-    batch_records: Annotated[int, Field(ge=1, le=20_000)] = 2_000
+    batch_records: Annotated[int, Field(ge=1, le=20_000)] = 10_000
     redrive_every: timedelta = timedelta(seconds=1)
     redrive_slice: Annotated[int, Field(ge=1, le=10_000)] = 1_000
     payloads_kept: timedelta = timedelta(days=30)

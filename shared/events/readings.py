@@ -4,15 +4,17 @@ There are two ways to the same answer. `plain` decodes records in which everythi
 be, at C speed; whatever it does not take, `reading` judges field by field and says what is wrong.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal, cast
+from functools import lru_cache
+from typing import Final, Literal, cast
 
 import msgspec
 
 from shared import instants
 from shared.air import quality, units
-from shared.air.pollutants import Pollutant
+from shared.air.pollutants import Pollutant, unit_of
 from shared.events import kinds
 from shared.events.json_text import MOST_ITEMS, Json, Object, is_array
 from shared.events.reasons import Reason, Refusal, Refused
@@ -30,6 +32,7 @@ LONGEST: Final = timedelta(hours=24)
 SENSOR_ID: Final = kinds.Pattern(r"[A-Za-z0-9._:-]{1,64}", "1 to 64 of A-Z a-z 0-9 . _ : -")
 """What a sensor may be called."""
 
+_SENSOR_ID: Final = re.compile(SENSOR_ID.pattern)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -65,8 +68,7 @@ READING: Final = Shape(
 """The fields that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingForm:
+class ReadingForm(msgspec.Struct, frozen=True, gc=False):
     """One reading that is well formed; whether its sensor is known is not judged here.
 
     Attributes:
@@ -93,8 +95,8 @@ class ReadingForm:
 
 
 class _Wire(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    sensor_id: Annotated[str, msgspec.Meta(pattern=rf"\A{SENSOR_ID.pattern}\Z")]
-    pollutant: Pollutant
+    sensor_id: str
+    pollutant: str
     start: str
     value: float | None
     unit: Literal["ug/m3", "mg/m3", "ppb", "ppm"]
@@ -104,6 +106,12 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 _ONE: Final = msgspec.json.Decoder(_Wire)
 _MANY: Final = msgspec.json.Decoder(list[_Wire])
+_POLLUTANTS: Final = {str(each.value): each for each in Pollutant}
+_USUAL: Final[dict[tuple[str, str], tuple[float, float]]] = {
+    (each.value, unit_of(each)): (known.least, known.suspect_above)
+    for each, known in quality.PLAUSIBLE.items()
+}
+"""Where nothing is to be converted: the bounds between which nothing is to be flagged."""
 
 
 def plain(value: bytes, now: datetime) -> tuple[ReadingForm, ...] | None:
@@ -117,21 +125,63 @@ def plain(value: bytes, now: datetime) -> tuple[ReadingForm, ...] | None:
         now: this instant.
     """
     try:
-        wires = _MANY.decode(value) if is_array(value) else (_ONE.decode(value),)
+        one = value[:1] == b"{" or not is_array(value)
+        wires = [_ONE.decode(value)] if one else _MANY.decode(value)
         if len(wires) > MOST_ITEMS:
             return None
         found = []
+        latest = now + TOLERANCE
         for wire in wires:
-            start = instants.parse(wire.start)
-            end = None if wire.end is msgspec.UNSET else instants.parse(wire.end)
-            if judge_times(start, end, now) is not None:
+            form = _plain_form(wire, latest)
+            if form is None:
                 return None
-            found.append(
-                _form(wire.sensor_id, wire.pollutant, start, end, wire.value, wire.unit, wire.state)
-            )
+            found.append(form)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None  # not JSON, not UTF-8, too deep, not a time, or a unit the pollutant has not
     return tuple(found)
+
+
+def _plain_form(wire: _Wire, latest: datetime) -> ReadingForm | None:
+    pollutant = _POLLUTANTS.get(wire.pollutant)
+    if pollutant is None or not _is_sensor_id(wire.sensor_id):
+        return None
+    interval = _interval(wire.start, None if wire.end is msgspec.UNSET else wire.end)
+    if interval is None:
+        return None
+    start, end = interval
+    if (start if end is None else end) > latest:
+        return None
+    value, state = wire.value, wire.state
+    bounds = _USUAL.get((wire.pollutant, wire.unit))
+    if (
+        bounds is None
+        or value is None
+        or state == "withdrawn"
+        or not bounds[0] <= value <= bounds[1]
+        or value in quality.NO_DATA
+    ):
+        return _form(wire.sensor_id, pollutant, start, end, value, wire.unit, state)
+    value += 0.0  # -0 is 0
+    return ReadingForm(wire.sensor_id, pollutant, start, end, value, value, wire.unit, state, ())
+
+
+@lru_cache(maxsize=16_384)
+def _is_sensor_id(text: str) -> bool:
+    return _SENSOR_ID.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=16_384)
+def _interval(start_text: str, end_text: str | None) -> tuple[datetime, datetime | None] | None:
+    """Return the interval, None for one that is backward, empty, too long or too old.
+
+    Raises:
+        ValueError: not RFC 3339.
+    """
+    start = instants.parse(start_text)
+    end = None if end_text is None else instants.parse(end_text)
+    # Judged as of its own end, so that it is never ahead of the clock.
+    judged = judge_times(start, end, start if end is None else end)
+    return None if judged is not None else (start, end)
 
 
 def reading(content: Object, now: datetime) -> ReadingForm | Refusal:
