@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
-from faststream.specification import AsyncAPI
 
-from services.alerts import consume, housekeep
+from services.alerts import consume, describe, housekeep
 from services.alerts.delivery.sender import Sender
 from services.alerts.domain.addresses import networks
 from services.alerts.evaluate.worker import Worker
@@ -72,7 +71,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.settings, app.state.hub, app.state.progress = settings, hub, progress
             app.state.committed, app.state.judge = sequencer.wake, worker.wake
             app.state.webhook_allow = allow
-            app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
+            app.state.asyncapi = describe.document(kafka)
             failures = [
                 publisher.failed,
                 worker.failed,

@@ -99,3 +99,9 @@ class AlertsOut(BaseModel):
 
     items: list[AlertOut]
     next: str | None
+
+
+class ToldOut(AlertOut):
+    """An alert as it was just after one of its transitions: on the stream, and to receivers."""
+
+    transition: TransitionOut
