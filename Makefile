@@ -39,7 +39,7 @@ faults: setup ## kill -9 of every part under load, in full (hours; `make test` h
 	@$(LOCAL) --home "$(call FRESH_HOME,test)" run --fresh -- env FAULTS=full $(PYTHON) -m pytest -m faults $(ARGS)
 
 benchmarks: setup ## speed and size, as ratios within one run
-	@$(LOCAL) --home "$(call FRESH_HOME,benchmarks)" run --fresh -- $(PYTHON) -m tests.benchmarks $(ARGS)
+	@$(LOCAL) --home "$(call FRESH_HOME,benchmarks)" run --fresh -- env PYTHONPATH=tests $(PYTHON) -m benchmarks $(ARGS)
 
 env: ## write .env with fresh passwords, and API keys, for docker compose
 	@python3 -m deploy.compose

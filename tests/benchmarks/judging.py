@@ -64,7 +64,9 @@ _HOURS = """
         series_id, start, 12 + 8 * sin(extract(epoch FROM start) / 400000.0 + series_id), 1, 1, 0,
         1, start + INTERVAL '1 hour'
     FROM ingest.series
-    CROSS JOIN generate_series(%(since)s::timestamptz, %(newest)s::timestamptz, INTERVAL '1 hour') AS start
+    CROSS JOIN generate_series(
+        %(since)s::timestamptz, %(newest)s::timestamptz, INTERVAL '1 hour'
+    ) AS start
 """
 _CHANGE = """
     UPDATE ingest.hours SET value = %(value)s
