@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
-from faststream.specification import AsyncAPI
 
-from services.indicators import consume, counting, recount
+from services.indicators import consume, counting, describe, recount
 from services.indicators.catalogue import entries
 from services.indicators.refresh import Refresher
 from services.indicators.serve import (
@@ -62,7 +61,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes, app.state.catalogue = reads, writes, catalogue
             app.state.progress, app.state.publisher = progress, publisher
-            app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
+            app.state.asyncapi = describe.document(kafka)
             tasks = [
                 asyncio.create_task(work)
                 for work in (

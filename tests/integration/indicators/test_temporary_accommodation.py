@@ -6,6 +6,8 @@ import pytest
 from backing.kafka import Read
 from fact_builders import CITY, FOLESHILL, HENLEY, Measures, event, placed
 
+from services.indicators.describe import ToldValue
+
 
 def test_a_household_counts_from_the_day_it_is_placed_to_the_day_before_it_leaves(
     measures: Measures,
@@ -147,6 +149,8 @@ def test_a_new_value_is_on_the_topic_of_values(measures: Measures) -> None:
 
     read = measures.kafka.read("indicators.values", before, arrived)
     found = next(each for each in read if matches(each))
+    ToldValue.model_validate(found.content)
+    assert found.content.keys() == ToldValue.model_fields.keys()
     assert found.key == b"ta_households"
     assert found.header("ce_type") == "indicators.values"
     identifiers = [each.header("ce_id") for each in read]
