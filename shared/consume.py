@@ -10,15 +10,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from itertools import groupby
 from time import monotonic
+from typing import Any
 
 import psycopg
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import ConsumerStoppedError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from psycopg import sql
 
-from shared import logs, telemetry
+from shared import lenient, logs, telemetry
 from shared.errors import Unavailable
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, connect
 from shared.records import Record as Record
@@ -37,6 +38,7 @@ _FETCH_BYTES = 1_310_720
 
 def broker(bootstrap: str, client: str) -> KafkaBroker:
     """Return a broker that consumes only; it creates no topic and logs no message."""
+    lenient.install()
     return KafkaBroker(
         bootstrap,
         client_id=client,
@@ -125,6 +127,8 @@ class Subscription:
             max_partition_fetch_bytes=_FETCH_BYTES,
         )
         self._subscriber(self._on_batch)
+        self._fetch = self._subscriber.get_msg
+        self._subscriber.get_msg = self._fetched  # type: ignore[method-assign]
 
     @property
     def consumer(self) -> AIOKafkaConsumer | None:
@@ -148,6 +152,18 @@ class Subscription:
         self._revoked.set()
         if self._connection is not None:
             await self._connection.close()
+
+    async def _fetched(self, consumer: AIOKafkaConsumer) -> Any:
+        """Fetch, and say what ends the framework's loop, which would end without a word."""
+        try:
+            return await self._fetch(consumer)
+        except (KafkaError, ConsumerStoppedError):
+            raise  # the framework waits and tries again, or stops
+        except Exception as error:  # the process ends for it, and says why
+            self.failure = error
+            self.failed.set()
+            _LOG.exception("fetching failed for a reason that is a bug", group=self.group)
+            raise
 
     async def _on_batch(self, message: KafkaMessage) -> None:
         records: tuple[Record, ...] = message.raw_message

@@ -1,6 +1,7 @@
 """Consuming with effects exactly once, against a handler that fails in every way."""
 
 import asyncio
+import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,6 +9,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.util import calc_crc32c
 from backing import database as databases
 from backing.kafka import Kafka, Out
 
@@ -192,3 +196,68 @@ async def test_headers_that_the_framework_cannot_read_do_not_matter(
         kafka.publish(TOPIC, Out(b"1", "k", headers), Out(b"2", "k"))
         await until(lambda: stored(effects) == ["1", "2"])
     assert kafka.read("air.hourly", before) == []
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+async def test_every_compression_of_kafka_is_read(effects: str, kafka: Kafka, codec: str) -> None:
+    async with subscribed(effects, kafka.bootstrap):
+        producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap, compression_type=codec)
+        await producer.start()
+        try:
+            for value in (b"1", b"2"):
+                await producer.send_and_wait(TOPIC, value, key=b"k")
+        finally:
+            await producer.stop()
+        await until(lambda: stored(effects) == ["1", "2"])
+
+
+@pytest.fixture
+def any_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a producer write header names that no client of this language can: zzzz is four bytes."""
+    build = BatchBuilder._build
+
+    def built(self: BatchBuilder) -> bytearray:
+        fresh = self._buffer is None
+        batch = bytearray(build(self))
+        if fresh and b"zzzz" in batch:
+            batch = bytearray(bytes(batch).replace(b"zzzz", b"\xff\xfe\xfd\xfc"))
+            struct.pack_into(">I", batch, 17, calc_crc32c(memoryview(batch)[21:]))
+            self._buffer = batch
+        return self._buffer
+
+    monkeypatch.setattr(BatchBuilder, "_build", built)
+
+
+@pytest.mark.usefixtures("any_names")
+async def test_header_names_of_any_bytes_stop_nothing(effects: str, kafka: Kafka) -> None:
+    seen: list[tuple[str, bytes | None]] = []
+
+    async def handle(connection: Connection, records: Sequence[Record]) -> None:
+        seen.extend(header for each in records for header in each.headers)
+        await insert(connection, records)
+
+    odd = (("zzzz", b"1"), ("ok", None))
+    values = [str(each) for each in range(40)]
+    async with subscribed(effects, kafka.bootstrap, handle):
+        for start in range(0, 40, 10):
+            kafka.publish(
+                TOPIC,
+                *(Out(each.encode(), "k", odd if int(each) % 7 == 3 else (("zz", b""),))
+                  for each in values[start : start + 10]),
+            )  # fmt: skip
+        await until(lambda: len(stored(effects)) == 40)
+    assert stored(effects) == values
+    assert seen.count(("\\xff\\xfe\\xfd\\xfc", b"1")) == 6
+    assert len(seen) == 34 + 2 * 6
+
+
+async def test_a_bug_in_fetching_is_said(
+    effects: str, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise LookupError("a bug")
+
+    monkeypatch.setattr("aiokafka.AIOKafkaConsumer.getmany", broken)
+    async with subscribed(effects, kafka.bootstrap) as subscription:
+        await asyncio.wait_for(subscription.failed.wait(), 30)
+        assert "LookupError" in str(subscription.healthy())
