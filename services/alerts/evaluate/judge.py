@@ -1,5 +1,6 @@
 """Judging places again, a batch in one transaction."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ _LOOK_AHEAD: Final = 24 * HOUR
 
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
-_SLICE: Final = timedelta(days=60)
+_SLICE: Final = timedelta(days=31)
 """How much that was never judged is judged in one transaction."""
 
 
@@ -81,8 +82,7 @@ async def places_again(
         await store.read(want for task in tasks for want in _wants(task))
         found: list[Found] = []
         stretches: list[Stretch] = []
-        for task in tasks:
-            outcome, intervals = await _judge(task, store, scope, clock, new_id)
+        for task, (outcome, intervals) in await _judge(tasks, store, scope, clock, new_id):
             stretches.append(_stretch(task, outcome, intervals))
             place = _moved_on(task.place, outcome)
             current[place.track_id] = place
@@ -179,12 +179,41 @@ def _reads_readings(rule: Rule) -> bool:
     return rule.averaging == "15min"
 
 
+_Judged = tuple[Outcome, list[Interval]]
+
+
 async def _judge(
-    task: _Task, store: Store, scope: Scope, clock: datetime, new_id: Callable[[], str]
-) -> tuple[Outcome, list[Interval]]:
-    """Judge one stretch, reading on until it is long enough."""
-    reach = _LOOK_AHEAD
-    while True:
+    tasks: Sequence[_Task],
+    store: Store,
+    scope: Scope,
+    clock: datetime,
+    new_id: Callable[[], str],
+) -> list[tuple[_Task, _Judged]]:
+    """Judge stretches, reading on where one is not long enough."""
+    done: list[tuple[_Task, _Judged]] = []
+    left, reach = list(tasks), _LOOK_AHEAD
+    while left:
+        # Seconds of arithmetic must not stop the loop that serves everybody else.
+        found = await asyncio.to_thread(_judge_all, left, store, scope, clock, new_id)
+        done += [(task, each) for task, each in zip(left, found, strict=True) if each is not None]
+        left = [task for task, each in zip(left, found, strict=True) if each is None]
+        reach *= 4
+        for task in left:
+            task.until = min(task.last_end, task.until + reach)
+        await store.read(want for task in left for want in _wants(task))
+    return done
+
+
+def _judge_all(
+    tasks: Sequence[_Task],
+    store: Store,
+    scope: Scope,
+    clock: datetime,
+    new_id: Callable[[], str],
+) -> list[_Judged | None]:
+    """Return what came of each stretch, None where more of it is needed."""
+    found: list[_Judged | None] = []
+    for task in tasks:
         intervals = _intervals(task, store, scope)
         outcome = rejudge(
             task.rule,
@@ -198,11 +227,8 @@ async def _judge(
             closings=scope.closings_of(task.place),
             complete=task.until >= task.last_end,
         )
-        if outcome is not None:
-            return outcome, intervals
-        reach *= 4
-        task.until = min(task.last_end, task.until + reach)
-        await store.read(_wants(task))
+        found.append(None if outcome is None else (outcome, intervals))
+    return found
 
 
 def _intervals(task: _Task, store: Store, scope: Scope) -> list[Interval]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from time import monotonic
 from uuid import uuid4
 
 from services.alerts.evaluate import cases, judge, silent
@@ -14,6 +15,9 @@ from shared.postgres import TRANSIENT, Connection, connect
 
 _LOG = logs.get(__name__)
 _LONGEST_PAUSE_SECONDS = 5.0
+_LONG_SECONDS = 2.0
+"""What a transaction may take; an hour that touches many places is judged in several."""
+_FIRST_AT_ONCE = 25
 
 
 def new_id() -> str:
@@ -30,6 +34,7 @@ class Worker:
         self._settings = settings
         self._told = told
         self._wake = asyncio.Event()
+        self._at_once = min(_FIRST_AT_ONCE, settings.tracks_at_once)
 
     def wake(self) -> None:
         """Say that something was marked."""
@@ -65,13 +70,21 @@ class Worker:
 
     async def _once(self, connection: Connection) -> int:
         """Judge, in a transaction each: places, silent sensors, hazard cases."""
-        most = self._settings.tracks_at_once
         judged = 0
         for due in (judge.due, silent.due, cases.due):
-            with JUDGE_SECONDS.time():
-                async with connection.transaction():
-                    judged += await due(connection, clock.now(), most, new_id)
+            started = monotonic()
+            async with connection.transaction():
+                judged += await due(connection, clock.now(), self._at_once, new_id)
+            self._adapt(monotonic() - started)
         JUDGED.inc(judged)
         if judged:
             self._told()
         return judged
+
+    def _adapt(self, seconds: float) -> None:
+        """Take less at once after a long transaction, and more again after short ones."""
+        JUDGE_SECONDS.observe(seconds)
+        if seconds > _LONG_SECONDS:
+            self._at_once = max(1, self._at_once // 2)
+        elif seconds < _LONG_SECONDS / 4:
+            self._at_once = min(self._settings.tracks_at_once, self._at_once * 2)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from services.alerts.codec import stored
 from services.alerts.domain.alert import Alert, Entry
 from services.alerts.persist import alerts
 from services.alerts.persist.alerts import About
@@ -46,7 +47,7 @@ async def hold(connection: Connection, alert_id: str) -> Held:
         width=None if row[31] is None else timedelta(seconds=row[31]),
         step=None if row[32] is None else timedelta(seconds=row[32]),
     )
-    return Held(alerts.alert_from(row[:22]), about, row[33] is not None)
+    return Held(stored.alert_from(row[:22]), about, row[33] is not None)
 
 
 async def acknowledge(

@@ -7,10 +7,9 @@ from typing import Any
 
 import orjson
 
-from services.alerts.codec import runs
+from services.alerts.codec import runs, stored
 from services.alerts.domain.alert import Alert, Entry
 from services.alerts.domain.reconcile import Reconciled
-from services.alerts.domain.run import Run
 from services.alerts.statements import SQL
 from shared import instants
 from shared.postgres import Connection
@@ -98,7 +97,7 @@ async def open_of(connection: Connection, bounds: Mapping[int, datetime]) -> dic
     )
     found: dict[int, list[Alert]] = {track_id: [] for track_id in bounds}
     for row in await cursor.fetchall():
-        found[row[0]].append(alert_from(row[1:]))
+        found[row[0]].append(stored.alert_from(row[1:]))
     return found
 
 
@@ -107,36 +106,6 @@ async def first_end(connection: Connection, track_id: int) -> datetime | None:
     cursor = await connection.execute(SQL["select_first_end"], {"track_id": track_id})
     row = await cursor.fetchone()
     return None if row is None else row[0]
-
-
-def alert_from(row: Sequence[Any]) -> Alert:
-    """Return the alert of a row of `select_open_alerts`, from its id on."""
-    return Alert(
-        id=row[0],
-        verdict=row[1],
-        raised_at=row[2],
-        historical=row[3],
-        merged_into=row[4],
-        revision=row[5],
-        run=Run(
-            state=row[6],
-            severity=row[7],
-            peak_severity=row[8],
-            started_at=row[9],
-            triggered_at=row[10],
-            resolved_at=row[11],
-            value=row[12],
-            peak=row[13],
-            threshold=row[14],
-            capture=row[15],
-            sensors=tuple(row[16]),
-            indicative=row[17],
-            reached=row[18],
-            first_end=row[19],
-            last_end=row[20],
-            steps=tuple(runs.step_from(each) for each in row[21]),
-        ),
-    )
 
 
 def _row(alert: Alert, about: About, told: int) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from services.alerts.codec.stored import alert_from
 from services.alerts.domain.alert import Alert
-from services.alerts.persist.alerts import alert_from
 from services.alerts.statements import SQL
 from shared.postgres import Connection
 
