@@ -431,8 +431,8 @@ def learn_all_again(found: Place) -> None:
 
 @pytest.mark.xfail(
     strict=False,
-    reason="KNOWN: when the newest values are withdrawn and no older state is kept, judging forgets "
-    "where it stood; a late reading after that may lack the verdict `changed`",
+    reason="KNOWN: where the newest values are withdrawn and no older state is kept, judging "
+    "forgets where it stood; a late reading after that may lack the verdict `changed`",
 )
 @settings(max_examples=200, deadline=None)
 @given(_rules, _batches)
