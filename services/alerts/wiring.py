@@ -1,10 +1,8 @@
 """Puts alerts together: the only room that knows every other."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
 from services.alerts import consume, describe, housekeep
@@ -27,12 +25,13 @@ from services.alerts.serve import (
 )
 from services.alerts.settings import Settings
 from services.alerts.streaming.hub import Hub
-from shared import clock, http, process
+from shared import clock, http
 from shared.consume import broker
 from shared.offsets import Progress
 from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
+from shared.working import working
 
 SCHEMA_VERSION = 23
 
@@ -72,40 +71,22 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.committed, app.state.judge = sequencer.wake, worker.wake
             app.state.webhook_allow = allow
             app.state.asyncapi = describe.document(kafka)
-            failures = [
-                publisher.failed,
-                worker.failed,
-                sequencer.failed,
-                sender.failed,
-                *(each.failed for each in consumers),
-            ]
-            tasks = [
-                asyncio.create_task(work)
-                for work in (
-                    publisher.run(),
+            async with working(
+                kafka,
+                publisher,
+                consumers,
+                [
                     sequencer.run(),
                     worker.run(),
                     hub.run(),
                     sender.run(),
                     housekeep.run(writes, settings),
-                    process.watch_loop(),
-                    process.stop_on(failures, stopping),
                     _end_streams(stopping, hub),
-                )
-            ]
-            await kafka.start()
-            try:
+                ],
+                [worker.failed, sequencer.failed, sender.failed],
+                stopping,
+            ):
                 yield
-            finally:
-                with suppress(TimeoutError, asyncio.CancelledError, KafkaError):
-                    async with asyncio.timeout(25):
-                        await kafka.stop()
-                await publisher.stop()
-                for each in consumers:
-                    await each.close()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ready() -> list[str]:
         return await progress.problems(reads)

@@ -1,14 +1,12 @@
 """What indicators reads and tells, as AsyncAPI 3."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from faststream.kafka import KafkaBroker
-from faststream.specification import AsyncAPI
 from pydantic import BaseModel, Field
 
+from shared import asyncapi
 from shared.topics import INDICATORS_VALUES
-
-Json = dict[str, Any]
 
 
 class ToldPeriod(BaseModel):
@@ -45,38 +43,16 @@ class ToldValue(BaseModel):
     cause: str = Field(description="The types of facts, or the release, that changed it.")
 
 
-def document(kafka: KafkaBroker) -> Json:
+def document(kafka: KafkaBroker) -> asyncapi.Json:
     """Return the document: what the framework knows of our subscription, and what we publish."""
-    found: Json = AsyncAPI(kafka).to_specification().to_jsonable()
-    schema = ToldValue.model_json_schema(ref_template="#/components/schemas/{model}")
-    components = found.setdefault("components", {})
-    components.setdefault("schemas", {}).update(schema.pop("$defs", {}))
-    components["schemas"]["ToldValue"] = schema
-    components.setdefault("messages", {})[INDICATORS_VALUES] = {
-        "name": INDICATORS_VALUES,
-        "title": "One new or revised value of a measure",
-        "contentType": "application/json",
-        "headers": {
-            "type": "object",
-            "required": ["ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time"],
-            "properties": {
-                "ce_specversion": {"const": "1.0"},
-                "ce_id": {"type": "string", "description": "The same when it is sent again."},
-                "ce_type": {"const": INDICATORS_VALUES},
-                "ce_source": {"type": "string"},
-                "ce_time": {"type": "string", "format": "date-time"},
-            },
-        },
-        "payload": {"$ref": "#/components/schemas/ToldValue"},
-    }
-    found.setdefault("channels", {})[INDICATORS_VALUES] = {
-        "address": INDICATORS_VALUES,
-        "description": "Keyed by the measure's id, in order per key, at least once.",
-        "messages": {INDICATORS_VALUES: {"$ref": f"#/components/messages/{INDICATORS_VALUES}"}},
-    }
-    found.setdefault("operations", {})["tellValue"] = {
-        "action": "send",
-        "channel": {"$ref": f"#/channels/{INDICATORS_VALUES}"},
-        "messages": [{"$ref": f"#/channels/{INDICATORS_VALUES}/messages/{INDICATORS_VALUES}"}],
-    }
+    found = asyncapi.document(kafka)
+    asyncapi.tell(
+        found,
+        INDICATORS_VALUES,
+        INDICATORS_VALUES,
+        ToldValue,
+        operation="tellValue",
+        title="One new or revised value of a measure",
+        description="Keyed by the measure's id, in order per key, at least once.",
+    )
     return found

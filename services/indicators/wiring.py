@@ -1,10 +1,8 @@
 """Puts indicators together: the only room that knows every other."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
 from services.indicators import consume, counting, describe, recount
@@ -19,12 +17,13 @@ from services.indicators.serve import (
     revisions,
 )
 from services.indicators.settings import Settings
-from shared import http, logs, process
+from shared import http, logs
 from shared.consume import broker
 from shared.offsets import Progress
 from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
+from shared.working import working
 
 SCHEMA_VERSION = 30
 _LOG = logs.get(__name__)
@@ -62,29 +61,15 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.reads, app.state.writes, app.state.catalogue = reads, writes, catalogue
             app.state.progress, app.state.publisher = progress, publisher
             app.state.asyncapi = describe.document(kafka)
-            tasks = [
-                asyncio.create_task(work)
-                for work in (
-                    publisher.run(),
-                    refresher.run(),
-                    process.watch_loop(),
-                    process.stop_on(
-                        [publisher.failed, subscription.failed, refresher.failed], stopping
-                    ),
-                )
-            ]
-            await kafka.start()
-            try:
+            async with working(
+                kafka,
+                publisher,
+                [subscription],
+                [refresher.run()],
+                [refresher.failed],
+                stopping,
+            ):
                 yield
-            finally:
-                with suppress(TimeoutError, asyncio.CancelledError, KafkaError):
-                    async with asyncio.timeout(25):
-                        await kafka.stop()
-                await publisher.stop()
-                await subscription.close()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ready() -> list[str]:
         return await progress.problems(reads)

@@ -1,24 +1,22 @@
 """Puts ingest together: the only room that knows every other."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 
-from aiokafka.errors import KafkaError
 from fastapi import FastAPI
-from faststream.specification import AsyncAPI
 
 from services.ingest import consume, places
 from services.ingest.redrive import Redriver
 from services.ingest.serve import air, indices, letters, localities, operations
 from services.ingest.settings import Settings
-from shared import clock, http, process
+from shared import asyncapi, clock, http
 from shared.consume import broker
 from shared.offsets import Progress
 from shared.outbox import Publisher
 from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.topics import INBOUND
+from shared.working import working
 
 SCHEMA_VERSION = 15
 
@@ -44,35 +42,16 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes = reads, writes
             app.state.progress, app.state.publisher = progress, publisher
-            app.state.asyncapi = AsyncAPI(kafka).to_specification().to_jsonable()
-            tasks = [
-                asyncio.create_task(publisher.run()),
-                asyncio.create_task(redriver.run()),
-                asyncio.create_task(process.watch_loop()),
-                asyncio.create_task(
-                    process.stop_on(
-                        [
-                            publisher.failed,
-                            redriver.failed,
-                            *(each.failed for each in subscriptions),
-                        ],
-                        stopping,
-                    )
-                ),
-            ]
-            await kafka.start()
-            try:
+            app.state.asyncapi = asyncapi.document(kafka)
+            async with working(
+                kafka,
+                publisher,
+                subscriptions,
+                [redriver.run()],
+                [redriver.failed],
+                stopping,
+            ):
                 yield
-            finally:
-                with suppress(TimeoutError, asyncio.CancelledError, KafkaError):
-                    async with asyncio.timeout(25):
-                        await kafka.stop()
-                await publisher.stop()
-                for each in subscriptions:
-                    await each.close()
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ready() -> list[str]:
         return await progress.problems(reads)
