@@ -217,12 +217,4 @@ def _kept_headers(opened: Opened, headers: Sequence[Header]) -> Sequence[Header]
     if opened.form is not Form.STRUCTURED or told is None:
         return headers
     others = [each for each in headers if each[0] != "content-type"]
-    time = [] if told.time is None else [("ce_time", told.time.encode())]
-    return [
-        *others,
-        ("ce_specversion", b"1.0"),
-        ("ce_id", told.id.encode()),
-        ("ce_source", told.source.encode()),
-        ("ce_type", told.type.encode()),
-        *time,
-    ]
+    return [*others, *told.headers()]

@@ -51,6 +51,18 @@ class Attributes:
     type: str
     time: str | None
 
+    def headers(self) -> tuple[tuple[str, bytes], ...]:
+        """Return them as the headers of an event in binary mode, without a content type."""
+        told = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", self.id.encode()),
+            ("ce_source", self.source.encode()),
+            ("ce_type", self.type.encode()),
+        ]
+        if self.time is not None:
+            told.append(("ce_time", self.time.encode()))
+        return tuple(told)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:

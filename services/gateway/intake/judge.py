@@ -9,7 +9,8 @@ from urllib.parse import unquote_to_bytes
 import orjson
 
 from services.gateway.publish import Record
-from shared.events import catalogue, envelope, facts, json_text, readings, sensors
+from shared.events import envelope, facts, json_text, readings, sensors
+from shared.events import judge as judging
 from shared.events.envelope import Form, Header, Opened
 from shared.events.json_text import Item, Json, Object
 from shared.events.reasons import Refusal
@@ -17,6 +18,8 @@ from shared.events.shapes import Shape
 from shared.topics import AIR_READINGS, AIR_SENSORS, LARGEST_VALUE_BYTES
 
 _JSON: Final = b"application/json"
+_SHAPES: Final = {AIR_READINGS: readings.READING, AIR_SENSORS: sensors.SENSOR}
+"""The fields that are read of what is no fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +94,10 @@ def _judge_item(topic: str, item: Item, now: datetime) -> tuple[str, Shape] | Re
     content = item.content
     if isinstance(content, Refusal):
         return content
-    if topic == AIR_READINGS:
-        reading = readings.reading(content, now)
-        return reading if isinstance(reading, Refusal) else (reading.sensor_id, readings.READING)
-    if topic == AIR_SENSORS:
-        sensor = sensors.sensor(content)
-        return sensor if isinstance(sensor, Refusal) else (sensor.sensor_id, sensors.SENSOR)
-    fact = facts.fact(topic, content, now)
-    if isinstance(fact, Refusal):
-        return fact
-    key = content[catalogue.SUBJECTS[topic]]
-    return str(key), facts.shape(topic, content)
+    form = judging.item(topic, content, now)
+    if isinstance(form, Refusal):
+        return form
+    return judging.key_of(form), _SHAPES.get(topic) or facts.shape(topic, content)
 
 
 def _value(form: Form, item: Item, known: Shape) -> bytes:
@@ -136,14 +132,4 @@ def _stripped(content: Object, known: Shape) -> Object | None:
 def _event_headers(opened: Opened) -> tuple[tuple[str, bytes], ...]:
     """Return the headers that make each record an event of its own in binary mode."""
     about = opened.attributes
-    if about is None:
-        return ()
-    told = [
-        ("ce_specversion", b"1.0"),
-        ("ce_id", about.id.encode()),
-        ("ce_source", about.source.encode()),
-        ("ce_type", about.type.encode()),
-    ]
-    if about.time is not None:
-        told.append(("ce_time", about.time.encode()))
-    return (*told, ("content-type", _JSON))
+    return () if about is None else (*about.headers(), ("content-type", _JSON))
