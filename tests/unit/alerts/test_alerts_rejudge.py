@@ -414,13 +414,18 @@ def test_what_is_told_of_an_alert_follows_on_and_ends_where_the_alert_is(
 def test_learning_the_same_again_changes_and_tells_nothing(
     over: Rule, batches: list[dict[int, float | None]]
 ) -> None:
+    found = learned(over, batches)
+    alerts, told = dict(found.alerts), list(found.told)
+    learn_all_again(found)
+    assert (found.alerts, found.told) == (alerts, told)
+
+
+def learned(over: Rule, batches: list[dict[int, float | None]]) -> Place:
     found = Place(over)
     for batch in batches:
         found.learn(batch)
     found.wait(found.clock)
-    alerts, told = dict(found.alerts), list(found.told)
-    learn_all_again(found)
-    assert (found.alerts, found.told) == (alerts, told)
+    return found
 
 
 def learn_all_again(found: Place) -> None:
@@ -439,10 +444,7 @@ def learn_all_again(found: Place) -> None:
 def test_learning_the_same_again_leaves_judging_where_it_stood(
     over: Rule, batches: list[dict[int, float | None]]
 ) -> None:
-    found = Place(over)
-    for batch in batches:
-        found.learn(batch)
-    found.wait(found.clock)
+    found = learned(over, batches)
     frontier = found.track.frontier
     learn_all_again(found)
     assert found.track.frontier == frontier
