@@ -9,7 +9,7 @@ from services.ingest.query.history import History, mean_of
 from shared.air import intervals, windows
 from shared.air.intervals import DAY, HOUR, Average
 from shared.air.localities import Candidate, governing
-from shared.air.quality import STATES
+from shared.air.quality import STATES, lowest_state
 from shared.air.windows import Hour, Mean
 
 _STEPS: Mapping[Average, timedelta] = {
@@ -211,15 +211,8 @@ def _lowest(
     start: datetime,
     end: datetime,
 ) -> str | None:
-    lowest: int | None = None
-    at = start
-    while at < end:
-        if at in counting:
-            state = by_start[at].state
-            rank = 0 if state is None else STATES.index(state)
-            lowest = rank if lowest is None else min(lowest, rank)
-        at += HOUR
-    return None if lowest is None else STATES[lowest]
+    hours = (start + ahead * HOUR for ahead in range((end - start) // HOUR))
+    return lowest_state(by_start[at].state or STATES[0] for at in hours if at in counting)
 
 
 def _flags(
