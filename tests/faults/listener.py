@@ -22,13 +22,12 @@ class Listener:
     def __init__(self, gateway: str, api_key: str) -> None:
         self._gateway = gateway
         self._headers = {"Authorization": f"Bearer {api_key}"}
-        self._reader = Reader()
+        self._reader = Reader("0")
         self.heard: list[tuple[str, int]] = []
         self.cuts = 0
 
     async def listen(self) -> None:
         """Listen until cancelled, from the very first transition on."""
-        self._reader.last_id = "0"
         async with httpx.AsyncClient(base_url=self._gateway, timeout=30) as client:
             while True:
                 with suppress(httpx.TransportError):
