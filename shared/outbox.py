@@ -73,7 +73,6 @@ class Publisher:
         self._wake = asyncio.Event()
         self._stopping = False
         self._ended = asyncio.Event()
-        self.failed = asyncio.Event()
         table = sql.Identifier(schema, "outbox")
         self._take = sql.SQL(
             "SELECT seq, topic, key, value, header_names, header_values FROM ("
@@ -89,17 +88,7 @@ class Publisher:
         self._wake.set()
 
     async def run(self) -> None:
-        """Publish until stopped; an outage of either side is waited out.
-
-        `failed` says that it ended by a bug: the process must not go on without it.
-        """
-        try:
-            await self._run()
-        except Exception:  # nobody awaits this task: the process ends for it, and says why
-            _LOG.exception("publishing failed for a reason that is a bug", schema=self._schema)
-            self.failed.set()
-
-    async def _run(self) -> None:
+        """Publish until stopped; an outage of either side is waited out."""
         pause = 0.05
         while not self._stopping:
             try:

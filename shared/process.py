@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from types import FrameType
 from typing import Any
 
@@ -54,6 +54,15 @@ async def watch_loop(period_seconds: float = 0.25) -> None:
         due = loop.time() + period_seconds
         await asyncio.sleep(period_seconds)
         telemetry.LOOP_LAG.observe(max(0.0, loop.time() - due))
+
+
+async def watched(work: Coroutine[Any, Any, None], stopping: Stopping) -> None:
+    """Do a work that the process must not go on without: what it raises ends the process."""
+    try:
+        await work
+    except Exception:  # a bug: nobody awaits the task, and the rest would go on without it
+        _LOG.exception("a work ended for a reason that is a bug")
+        stopping.fail()
 
 
 async def stop_on(failures: Sequence[asyncio.Event], stopping: Stopping) -> None:

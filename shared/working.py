@@ -23,7 +23,6 @@ async def working(
     publisher: Publisher,
     subscriptions: Sequence[Subscription],
     works: Sequence[Coroutine[Any, Any, None]],
-    failures: Sequence[asyncio.Event],
     stopping: Stopping,
 ) -> AsyncIterator[None]:
     """Consume, publish and do the service's own work while the context lasts.
@@ -35,19 +34,16 @@ async def working(
         kafka: the broker of the subscriptions; started last, so that all else is ready before.
         publisher: drains the outbox.
         subscriptions: what is consumed.
-        works: what else the service does for ever.
-        failures: set where a bug stopped one of the works; ends the process, as one of the
-            publisher or of a subscription does.
-        stopping: ends the process.
+        works: what else the service does for ever, waiting out every outage.
+        stopping: ends the process where a work, the publisher or a subscription ends by a bug.
     """
-    failed = [publisher.failed, *failures, *(each.failed for each in subscriptions)]
     tasks = [
-        asyncio.create_task(work)
+        asyncio.create_task(process.watched(work, stopping))
         for work in (
             publisher.run(),
             *works,
             process.watch_loop(),
-            process.stop_on(failed, stopping),
+            process.stop_on([each.failed for each in subscriptions], stopping),
         )
     ]
     await kafka.start()

@@ -36,7 +36,6 @@ class Sequencer:
     """Puts committed transitions on the stream until cancelled; an outage is waited out."""
 
     def __init__(self, database: str, placed: Callable[[], None]) -> None:
-        self.failed = asyncio.Event()
         self._database = database
         self._placed = placed
         self._wake = asyncio.Event()
@@ -48,22 +47,15 @@ class Sequencer:
     async def run(self) -> None:
         """Work for ever."""
         pause = 0.05
-        try:
-            while True:
-                try:
-                    async with await connect(self._database, "alerts.stream") as connection:
-                        pause = 0.05
-                        await self._work(connection)
-                except (*TRANSIENT, Unavailable) as error:
-                    _LOG.warning("cannot put on the stream now", problem=str(error))
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        except asyncio.CancelledError:
-            raise
-        except BaseException:  # a bug: the task would end unseen, and the stream stand still
-            _LOG.exception("the stream failed for a reason that is a bug")
-            self.failed.set()
-            raise
+        while True:
+            try:
+                async with await connect(self._database, "alerts.stream") as connection:
+                    pause = 0.05
+                    await self._work(connection)
+            except (*TRANSIENT, Unavailable) as error:
+                _LOG.warning("cannot put on the stream now", problem=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _work(self, connection: Connection) -> None:
         while True:

@@ -83,7 +83,6 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                     housekeep.run(writes, settings),
                     _end_streams(stopping, hub),
                 ],
-                [worker.failed, sequencer.failed, sender.failed],
                 stopping,
             ):
                 yield

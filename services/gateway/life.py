@@ -15,7 +15,7 @@ from services.gateway.store import Store
 from services.gateway.stream import Streams
 from shared import logs, postgres
 from shared.errors import Unavailable
-from shared.process import Stopping, watch_loop
+from shared.process import Stopping, watch_loop, watched
 
 _LOG = logs.get(__name__)
 _SCHEMA_VERSION = 42
@@ -53,7 +53,7 @@ async def lived(
         _end_streams(streams, stopping),
         watch_loop(),
     ]
-    tasks = [asyncio.create_task(_kept_going(each, stopping)) for each in works]
+    tasks = [asyncio.create_task(watched(each, stopping)) for each in works]
     try:
         yield
     finally:
@@ -74,14 +74,6 @@ async def _open(pool: postgres.Pool) -> None:
         await pool.open(wait=True, timeout=20)
         async with pool.connection() as connection:
             await postgres.require_version(connection, _SCHEMA_VERSION)
-
-
-async def _kept_going(work: Coroutine[Any, Any, None], stopping: Stopping) -> None:
-    try:
-        await work
-    except Exception:  # a bug: half a gateway is worse than one that is started again
-        _LOG.exception("something the gateway needs has ended")
-        stopping.fail()
 
 
 async def _note_uses(identifier: Identifier) -> None:

@@ -33,14 +33,13 @@ class Refresher:
         self._catalogue = catalogue
         self._published = published
         self._wake = asyncio.Event()
-        self.failed = asyncio.Event()
 
     def wake(self) -> None:
         """Say that facts were counted."""
         self._wake.set()
 
     async def run(self) -> None:
-        """Work for ever; what is no outage is a bug, and ends the process by `failed`."""
+        """Work for ever."""
         pause = 0.05
         while True:
             try:
@@ -50,12 +49,6 @@ class Refresher:
                 _LOG.warning("cannot publish figures now", problem=str(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
-            except asyncio.CancelledError:
-                raise
-            except BaseException:
-                self.failed.set()
-                _LOG.exception("publishing figures failed for a reason that is a bug")
-                raise
 
     async def _work(self, connection: Connection) -> None:
         loop = asyncio.get_running_loop()

@@ -66,7 +66,6 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                 publisher,
                 [subscription],
                 [refresher.run()],
-                [refresher.failed],
                 stopping,
             ):
                 yield

@@ -102,17 +102,9 @@ class Redriver:
         self._settings = settings
         self._committed = committed
         self._most = settings.redrive_slice
-        self.failed = asyncio.Event()
 
     async def run(self) -> None:
-        """Look every second until a bug ends it (`failed`); an outage is waited out."""
-        try:
-            await self._run()
-        except Exception:  # nobody awaits this task: the process ends for it, and says why
-            _LOG.exception("redriving failed for a reason that is a bug")
-            self.failed.set()
-
-    async def _run(self) -> None:
+        """Look every second for ever; an outage is waited out."""
         pause = self._settings.redrive_every.total_seconds()
         while True:
             try:

@@ -48,7 +48,6 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                 publisher,
                 subscriptions,
                 [redriver.run()],
-                [redriver.failed],
                 stopping,
             ):
                 yield

@@ -29,11 +29,10 @@ class Sender:
     """Sends until cancelled; a receiver that hangs holds up nobody but itself."""
 
     def __init__(self, database: str, pool: Pool, allow: Sequence[Network]) -> None:
-        self.failed = asyncio.Event()
         self._database = database
         self._pool = pool
         self._allow = tuple(allow)
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._busy: set[str] = set()
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -41,25 +40,17 @@ class Sender:
         self._wake.set()
 
     async def run(self) -> None:
-        """Send for ever."""
-        try:
+        """Send for ever; a bug in one attempt ends all."""
+        async with asyncio.TaskGroup() as attempts:
             while True:
                 try:
                     async with await connect(self._database, "alerts.sender") as connection:
-                        await self._work(connection)
+                        await self._work(connection, attempts)
                 except (*TRANSIENT, Unavailable) as error:
                     _LOG.warning("cannot look for notifications now", problem=str(error))
                     await asyncio.sleep(1)
-        except asyncio.CancelledError:
-            for task in self._busy.values():
-                task.cancel()
-            raise
-        except BaseException:  # a bug: the task would end unseen, and nobody be told any more
-            _LOG.exception("sending failed for a reason that is a bug")
-            self.failed.set()
-            raise
 
-    async def _work(self, connection: Connection) -> None:
+    async def _work(self, connection: Connection, attempts: asyncio.TaskGroup) -> None:
         while True:
             self._wake.clear()
             now = clock.now()
@@ -70,15 +61,15 @@ class Sender:
                 connection, now, now + _CLAIM, max(0, free), list(self._busy)
             )
             for each in claimed:
-                task = asyncio.create_task(self._send(each))
-                self._busy[each.subscription_id] = task
+                self._busy.add(each.subscription_id)
+                task = attempts.create_task(self._send(each))
                 task.add_done_callback(partial(self._free, each.subscription_id))
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.5):
                     await self._wake.wait()
 
     def _free(self, subscription_id: str, _: asyncio.Task[None]) -> None:
-        self._busy.pop(subscription_id, None)
+        self._busy.discard(subscription_id)
         self._wake.set()
 
     async def _send(self, claimed: Claimed) -> None:

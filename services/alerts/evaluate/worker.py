@@ -29,7 +29,6 @@ class Worker:
     """Judges until stopped; an outage is waited out, anything else that is raised is a bug."""
 
     def __init__(self, database: str, settings: Settings, told: Callable[[], None]) -> None:
-        self.failed = asyncio.Event()
         self._database = database
         self._settings = settings
         self._told = told
@@ -43,25 +42,18 @@ class Worker:
     async def run(self) -> None:
         """Judge for ever."""
         pause = 0.05
-        try:
-            while True:
-                try:
-                    async with await connect(self._database, "alerts.judge") as connection:
-                        while True:
-                            pause = 0.05
-                            self._wake.clear()
-                            if await self._once(connection) == 0:
-                                await self._rest()
-                except (*TRANSIENT, Unavailable) as error:
-                    _LOG.warning("cannot judge now", problem=str(error))
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
-        except asyncio.CancelledError:
-            raise
-        except BaseException:  # a bug: the task would end unseen, and nothing be judged any more
-            _LOG.exception("judging failed for a reason that is a bug")
-            self.failed.set()
-            raise
+        while True:
+            try:
+                async with await connect(self._database, "alerts.judge") as connection:
+                    while True:
+                        pause = 0.05
+                        self._wake.clear()
+                        if await self._once(connection) == 0:
+                            await self._rest()
+            except (*TRANSIENT, Unavailable) as error:
+                _LOG.warning("cannot judge now", problem=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import psycopg
-import pytest
 from backing import database as databases
 from backing.kafka import Kafka
 
@@ -124,17 +123,6 @@ async def test_a_record_with_neither_key_nor_value_stops_nothing(
         await until_empty(database)
     (found,) = kafka.read("housing.events.dlq", before)
     assert (found.key, found.value, found.header("dlq_reason")) == (b"", None, "x")
-
-
-async def test_a_bug_says_that_it_ended_the_work(
-    database: str, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def broken(*_: object) -> None:
-        raise LookupError("a bug")
-
-    monkeypatch.setattr(Publisher, "_work", broken)
-    async with publishing(database, kafka.bootstrap) as (publisher,):
-        await asyncio.wait_for(publisher.failed.wait(), 10)
 
 
 async def test_large_events_are_taken_a_few_at_a_time(database: str, kafka: Kafka) -> None:
