@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
+from faults import answers
 from faults.log import read_topics
 from faults.model import Identity, Logged, Reading, Spot, text
 from shared.topics import (
@@ -64,10 +65,6 @@ _STATEMENTS = {
         SELECT tally, grain, breakdown, at, member, ward, decile, measured, x, n, base, squares
         FROM indicators.tallies WHERE (x, n, base, squares) <> (0, 0, 0, 0)
     """,
-    "figures": """
-        SELECT indicator_id, basis, breakdown, period_start, period_end, member, figure
-        FROM indicators.figures
-    """,
 }
 
 
@@ -83,6 +80,8 @@ class Evidence:
         alerts: what does not depend on the order in which readings came. Silence is judged by the
             clock: one that is over was only raised where somebody was there to see it, so it is
             left out.
+        tallies: of which something is left; what was counted and taken back leaves zeros.
+        figures: what the platform answers about its measures.
         pending: events in the outboxes.
         said: the outbound topics.
     """
@@ -105,7 +104,7 @@ class Evidence:
         return ", ".join(f"{len(rows)} {name}" for name, rows in parts if isinstance(rows, list))
 
 
-def collect(database: str, kafka: str) -> Evidence:
+def collect(database: str, kafka: str, gateway: str, api_key: str) -> Evidence:
     """Return what a platform holds; it must be at rest."""
     with psycopg.connect(database, options="-c timezone=UTC") as connection:
         found = {
@@ -125,10 +124,16 @@ def collect(database: str, kafka: str) -> Evidence:
         alerts=[tuple(map(_hashable, row)) for row in found["alerts"]],
         transitions=[(row[0], row[1]) for row in found["transitions"]],
         tallies=list(found["tallies"]),
-        figures=list(found["figures"]),
+        figures=answers.figures(gateway, api_key),
         pending=pending,
         said=read_topics(kafka, OUTBOUND),
     )
+
+
+def count_transitions(database: str) -> int:
+    """Return how many transitions of alerts are stored."""
+    with psycopg.connect(database) as connection:
+        return _count(connection, "alerts.transitions")
 
 
 def _reading(row: Sequence[Any]) -> tuple[Identity, Reading]:

@@ -11,7 +11,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 
 from deploy.local.stack import Platform
-from faults.evidence import Evidence, collect
+from faults.evidence import Evidence, collect, count_transitions
 from faults.kills import Death, Kill, carry_out
 from faults.ledger import Ledger
 from faults.listener import Listener
@@ -52,7 +52,7 @@ def disturbed(
     with Platform(home) as platform, closing(Ledger(home.with_suffix(".ledger"))) as ledger:
         run = asyncio.run(_under_load(platform, ledger, day, kills, per_second, tell))
         run.log = read_topics(platform.kafka, LOADED)
-        run.evidence = collect(platform.database, platform.kafka)
+        run.evidence = _collect(platform)
     return run
 
 
@@ -60,7 +60,12 @@ def undisturbed(home: Path, day: Day, log: Sequence[Logged]) -> Evidence:
     """Run a platform that is left alone on the very same records, and return what there is."""
     with Platform(home) as platform:
         asyncio.run(_replay(platform, day, log))
-        return collect(platform.database, platform.kafka)
+        return _collect(platform)
+
+
+def _collect(platform: Platform) -> Evidence:
+    ends = platform.endpoints
+    return collect(platform.database, platform.kafka, ends["gateway"], ends["api_key"])
 
 
 async def _under_load(
@@ -115,9 +120,9 @@ async def _rest(platform: Platform) -> None:
 
 async def _heard(listener: Listener, platform: Platform) -> None:
     """Let the stream's client hear what was told last."""
-    evidence = await asyncio.to_thread(collect, platform.database, platform.kafka)
+    told = await asyncio.to_thread(count_transitions, platform.database)
     for _ in range(_HEAR_POLLS):
-        if len(set(listener.heard)) >= len(evidence.transitions):
+        if len(set(listener.heard)) >= told:
             return
         await asyncio.sleep(_POLL_SECONDS)
 
