@@ -68,7 +68,7 @@ async def resolve(
     if not held.alert.run.active or held.alert.verdict == "revoked":
         raise Conflict(f"the alert is {held.alert.run.state}: only one that is on can be resolved")
     if place is not None:
-        after = place.track.frontier or held.alert.run.first_end
+        after = place.track.newest or held.alert.run.first_end
         await acts.close(connection, held, after, by, reason, at)
         await judge.places_again(connection, [place], {}, at, new_id)
     else:

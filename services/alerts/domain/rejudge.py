@@ -22,18 +22,22 @@ class Track:
     """Where judging one place by one rule stands.
 
     Attributes:
-        states: after the last few intervals, oldest first; empty before the first one.
+        states: after the last few intervals that have a value, oldest first; empty before the
+            first one, and where the last few were withdrawn while nothing was going on.
         arrived: when the newest value arrived, on the platform's clock.
         readings: how many readings are behind the newest value.
+        frontier: the end of the newest interval that was ever judged with a value. It never moves
+            back: what comes for an interval up to it is late, also where its value was withdrawn.
     """
 
     states: tuple[State, ...] = ()
     arrived: datetime | None = None
     readings: int = 0
+    frontier: datetime | None = None
 
     @property
-    def frontier(self) -> datetime | None:
-        """The end of the newest interval that was judged with a value."""
+    def newest(self) -> datetime | None:
+        """The end of the newest interval that has a value; exact while a run is on."""
         return self.states[-1].end if self.states else None
 
 
@@ -165,7 +169,7 @@ def rejudge(
         growing=growing,
     )
     return Outcome(
-        track=Track(_kept(judged), arrived, readings),
+        track=Track(_kept(judged), arrived, readings, _later(frontier, last.end)),
         reconciled=reconciled,
         judged_until=last.end,
         unfinished=not complete,
@@ -202,6 +206,10 @@ def _converged(
 
 def _goes_beyond(alert: Alert, after: datetime) -> bool:
     return alert.run.last_end is None or alert.run.last_end > after
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((each for each in (one, other) if each is not None), default=None)
 
 
 def _kept(judged: Judged) -> tuple[State, ...]:

@@ -75,6 +75,8 @@ def _place(row: tuple[Any, ...]) -> Place:
         opened_after=row[4],
         closed_after=row[5],
         closed_by=row[6],
-        track=Track(states=runs.states_from(row[9]), arrived=row[7], readings=row[8]),
-        due_at=row[10],
+        track=Track(
+            states=runs.states_from(row[10]), arrived=row[7], readings=row[8], frontier=row[9]
+        ),
+        due_at=row[11],
     )

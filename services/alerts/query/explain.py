@@ -59,7 +59,7 @@ async def _ends(
     if at is not None:
         first: datetime = alert["first_end"]
         return [first + -((first - at) // rule.step) * rule.step]
-    cursor = await connection.execute(SQL["select_frontier"], {"track_id": alert["track_id"]})
+    cursor = await connection.execute(SQL["select_newest"], {"track_id": alert["track_id"]})
     row = await cursor.fetchone()
     last = alert["last_end"] or (row and row[0]) or alert["first_end"]
     if alert["state"] == "indeterminate":

@@ -2,7 +2,7 @@
 -- Takes now and most.
 SELECT
     track_id, rule_id, rule_version, place, opened_after, closed_after, closed_by,
-    arrived_at, readings, states, due_at
+    arrived_at, readings, frontier, states, due_at
 FROM alerts.tracks
 WHERE
     track_id IN (
