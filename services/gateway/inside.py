@@ -7,6 +7,7 @@ from services.gateway.describe.asyncapi import AsyncApi
 from services.gateway.describe.openapi import OpenApi
 from services.gateway.hold import Held
 from services.gateway.identify.identifier import Identifier
+from services.gateway.identify.sign_in import SignIn
 from services.gateway.intake.promise import Promises
 from services.gateway.progress import Progress
 from services.gateway.publish import Producer
@@ -24,6 +25,7 @@ class Inside:
     settings: Settings
     store: Store
     identifier: Identifier
+    sign_in: SignIn | None
     upstreams: Mapping[Service, Upstream]
     producer: Producer
     promises: Promises

@@ -18,7 +18,7 @@ from shared.errors import Unavailable
 from shared.process import Stopping, watch_loop, watched
 
 _LOG = logs.get(__name__)
-_SCHEMA_VERSION = 42
+_SCHEMA_VERSION = 43
 _NOTE_USES_SECONDS = 5.0
 _TIDY_SECONDS = 300.0
 

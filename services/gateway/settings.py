@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -45,6 +45,14 @@ class Settings(ServiceSettings):
     oidc_jwks_url: str | None = None
     """None: found through the issuer's discovery document."""
     oidc_algorithms: tuple[str, ...] = ("RS256", "ES256")
+    oidc_client_id: str | None = None
+    """What we are called at the issuer; with it people may sign in there to the console."""
+    oidc_client_secret: SecretStr | None = None
+    """None: a public client, which proves itself by PKCE alone."""
+    oidc_scope: str = "openid read operate"
+    """What is asked for; what is granted is what the access token then says."""
+    oidc_name: Annotated[str, Field(min_length=1, max_length=60)] = "your organisation's account"
+    """How the console calls the issuer on its button."""
 
     limit_key: Rate = "600000/minute"
     limit_address: Rate = "600000/minute"

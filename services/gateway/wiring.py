@@ -15,6 +15,8 @@ from services.gateway.forward import Forward
 from services.gateway.hold import Held
 from services.gateway.identify.caller import Refused
 from services.gateway.identify.identifier import Identifier
+from services.gateway.identify.issuer import post_form
+from services.gateway.identify.sign_in import Client, SignIn
 from services.gateway.identify.tokens import Tokens
 from services.gateway.inside import Inside
 from services.gateway.intake.promise import Promises
@@ -36,6 +38,7 @@ from services.gateway.serve import (
     schemas,
     sensorthings,
     session,
+    sign_in,
 )
 from services.gateway.settings import Settings
 from services.gateway.store import Store
@@ -47,6 +50,7 @@ from shared.process import Stopping
 _ROUTERS = (
     describe.router,
     session.router,
+    sign_in.router,
     keys.router,
     audit.router,
     schemas.router,
@@ -116,6 +120,7 @@ def _rooms(
         settings=settings,
         store=store,
         identifier=Identifier(store, _tokens(settings)),
+        sign_in=_sign_in(settings),
         upstreams=upstreams,
         producer=producer,
         promises=Promises(store),
@@ -154,6 +159,33 @@ def _tokens(settings: Settings) -> Tokens | None:
         settings.oidc_algorithms,
         fetch,
         settings.oidc_jwks_url,
+    )
+
+
+def _sign_in(settings: Settings) -> SignIn | None:
+    rights = _tokens(settings)
+    if settings.oidc_issuer is None or settings.oidc_client_id is None or rights is None:
+        return None
+    secret = settings.oidc_client_secret
+    client = Client(
+        settings.oidc_client_id,
+        None if secret is None else secret.get_secret_value(),
+        settings.oidc_scope,
+    )
+    identities = Tokens(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_algorithms,
+        fetch,
+        settings.oidc_jwks_url,
+    )
+    return SignIn(
+        settings.oidc_issuer,
+        client,
+        fetch=fetch,
+        post=post_form,
+        identities=identities,
+        rights=rights,
     )
 
 

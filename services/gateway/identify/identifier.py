@@ -118,20 +118,30 @@ class Identifier:
         return Caller(found["actor"], scopes, Via.TICKET, found["key_id"])
 
     async def open_session(self, caller: Caller) -> tuple[str, Caller]:
-        """Open a session for the holder of a key; returns the cookie's value and its caller.
+        """Open a session for the holder of a key, or for whom the token issuer vouches.
+
+        Returns:
+            The cookie's value and its caller. The session ends after twelve hours, or with what
+            opened it.
 
         Raises:
-            Refused: the caller did not show a key.
+            Refused: the caller showed neither a key nor a token, or may do nothing.
             Unavailable: the database cannot be asked.
         """
-        if caller.via is not Via.KEY or caller.key_id is None:
-            raise Refused("a session is opened with an API key")
+        if caller.via not in (Via.KEY, Via.TOKEN) or not caller.scopes:
+            raise Refused("a session is opened with an API key or by the token issuer")
         secret = secrets.token_urlsafe(32)
         until = clock.now() + SESSION_LASTS
         if caller.until is not None:
             until = min(until, caller.until)
+        own = caller.key_id is None
         await self._store.rows(
-            "insert_session", digest=keys.digest(secret), key_id=caller.key_id, expires_at=until
+            "insert_session",
+            digest=keys.digest(secret),
+            key_id=caller.key_id,
+            actor=caller.actor if own else None,
+            scopes=sorted(caller.scopes) if own else None,
+            expires_at=until,
         )
         return secret, Caller(
             caller.actor, caller.scopes, Via.SESSION, caller.key_id, until, csrf_of(secret)

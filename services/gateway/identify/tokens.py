@@ -54,6 +54,15 @@ class Tokens:
             Refused: not signed by the issuer, not for us, expired, or without a subject.
             Unavailable: the issuer's keys cannot be had.
         """
+        return _caller(await self.claims(token))
+
+    async def claims(self, token: str) -> Mapping[str, Any]:
+        """Return what the issuer says in a token that it signed for our audience.
+
+        Raises:
+            Refused: not signed by the issuer, not for us, expired, or without a subject.
+            Unavailable: the issuer's keys cannot be had.
+        """
         if len(token) > _LONGEST_TOKEN:
             raise Refused("the token is too long")
         try:
@@ -67,7 +76,7 @@ class Tokens:
         if key.algorithm_name != header["alg"]:
             raise Refused("the token's algorithm is not that of its key")
         try:
-            claims = jwt.decode(
+            claims: Mapping[str, Any] = jwt.decode(
                 token,
                 key,
                 algorithms=self._algorithms,
@@ -78,7 +87,7 @@ class Tokens:
             )
         except jwt.PyJWTError as error:
             raise Refused(_reason(error)) from error
-        return _caller(claims)
+        return claims
 
     async def _key(self, kid: str | None) -> jwt.PyJWK:
         known = self._keys

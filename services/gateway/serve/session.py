@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from services.gateway.admit import cookie
 from services.gateway.identify.caller import Caller
 from services.gateway.identify.identifier import COOKIE, SESSION_LASTS
+from services.gateway.inside import Inside
 from services.gateway.serve.fields import Instant, Known, Rooms
 
 router = APIRouter(tags=["access"])
@@ -42,6 +43,12 @@ async def sign_in(body: SignIn, rooms: Rooms, response: Response) -> SessionOut:
     """Open a session: a cookie for pages of this origin, never readable by a script."""
     caller = await rooms.identifier.bearer(body.key)
     secret, session = await rooms.identifier.open_session(caller)
+    keep_session(rooms, response, secret)
+    return _out(session)
+
+
+def keep_session(rooms: Inside, response: Response, secret: str) -> None:
+    """Give a browser its session: sent to this origin's pages only, never told to a script."""
     response.set_cookie(
         COOKIE,
         secret,
@@ -51,7 +58,6 @@ async def sign_in(body: SignIn, rooms: Rooms, response: Response) -> SessionOut:
         httponly=True,
         samesite="strict",
     )
-    return _out(session)
 
 
 @router.get("/v1/session", summary="Say who is asking")

@@ -76,6 +76,9 @@ def test_only_the_written_list_is_open_to_anybody() -> None:
         ("GET", "/asyncapi"),
         ("GET", "/asyncapi/{service}"),
         ("POST", "/v1/session"),
+        ("GET", "/v1/session/ways"),
+        ("GET", "/v1/session/oidc"),
+        ("GET", "/v1/session/oidc/callback"),
     }
 
 
