@@ -1,6 +1,7 @@
-"""`healthyplaces demo`: a simulated Coventry day with an episode, on a running platform."""
+"""`healthyplaces demo`: a simulated Coventry with a pollution episode, on a running platform."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +17,7 @@ from healthyplaces.client import AsyncClient, Refused, Unreachable, calls, event
 from healthyplaces.commands import screen
 from healthyplaces.delivery.tally import Tally
 from healthyplaces.demonstration import verdict
+from healthyplaces.demonstration.line import Line
 from healthyplaces.demonstration.play import Play
 from healthyplaces.where import Where
 from shared import clock
@@ -39,7 +41,7 @@ def demo(
     per_ward: Annotated[int, typer.Option(min=1, help="Low-cost sensors in each ward.")] = 2,
     home: Annotated[Path | None, typer.Option(help="As before the command.")] = None,
 ) -> None:
-    """Replay a simulated day with a pollution episode, then go on live until Ctrl-C."""
+    """Replay a day with an episode and two years of facts, then go on live until Ctrl-C."""
     where: Where = context.obj if home is None else replace(context.obj, said_home=home)
     play = Play(where.kafka, seed, per_ward, clock.now())
     with suppress(KeyboardInterrupt):
@@ -56,17 +58,18 @@ async def _demo(where: Where, play: Play, *, once: bool) -> bool:
         try:
             _note(f"Registering {len(play.sensors)} sensors")
             await play.register(client)
-            _note(f"Published {await play.housing():,} housing events")
-            tally = await _replay(play)
+            _note(f"Published {await play.hazards():,} reports of hazards in homes")
+            tallies = [await _replay(play)]
             first = await watch.first_within(_FIRST_ALERT_SECONDS)
             if first is None:
                 _note(f"No alert within {_FIRST_ALERT_SECONDS:g} s")
             else:
                 seconds = watch.first_at - began
                 _note(f"First alert {seconds:.1f} s after the services were up: {_line(first)}")
+            tallies.append(await _facts(play))
             await _applied(client)
             if once:
-                return await _summary(client, play, tally) and first is not None
+                return await _summary(client, play, tallies) and first is not None
             _addresses(where)
             await _live(play, watch)
         finally:
@@ -98,6 +101,17 @@ async def _replay(play: Play) -> Tally:
     return tally
 
 
+async def _facts(play: Play) -> Tally:
+    with screen.progress(
+        "Publishing two years of housing, survey, community and fire events"
+    ) as bar:
+
+        def show(sent: int, tally: Tally) -> None:
+            bar.to(sent, note=f"{tally.acknowledged:,} acknowledged")
+
+        return await play.facts(show)
+
+
 async def _applied(client: AsyncClient) -> None:
     """Wait until all that was published is applied, for as long as there is progress.
 
@@ -126,14 +140,18 @@ async def _behind(client: AsyncClient) -> int:
     return int(lag + (answer.get("pending") or 0))
 
 
-async def _summary(client: AsyncClient, play: Play, tally: Tally) -> bool:
+async def _summary(client: AsyncClient, play: Play, tallies: Sequence[Tally]) -> bool:
     with screen.progress("Reading everything back"):
-        lines = await verdict.summary(client, play.ledger, play.households, play.now, clock.now())
-    acknowledged = verdict.Line(
-        "records acknowledged", f"{tally.acknowledged:,}", f"{tally.offered:,}", tally.whole
+        lines = await verdict.summary(client, play.ledger, play.measures, play.now, clock.now())
+    acknowledged, offered = (
+        sum(getattr(each, name) for each in tallies) for name in ("acknowledged", "offered")
+    )
+    lines.insert(
+        0,
+        Line("records acknowledged", f"{acknowledged:,}", f"{offered:,}", acknowledged == offered),
     )
     shown = screen.table("", "what", "the API says", "expected")
-    for line in (acknowledged, *lines):
+    for line in lines:
         screen.row(
             shown,
             "" if line.fine is None else screen.MARKS[line.fine],
@@ -142,7 +160,7 @@ async def _summary(client: AsyncClient, play: Play, tally: Tally) -> bool:
             line.expected,
         )
     screen.OUT.print(shown)
-    fine = all(line.fine is not False for line in (acknowledged, *lines))
+    fine = all(line.fine is not False for line in lines)
     screen.OUT.print("Nothing was lost." if fine else "[red]Something is not as it should be.[/]")
     return fine
 

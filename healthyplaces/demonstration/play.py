@@ -1,7 +1,8 @@
-"""Playing the simulated day: sensors, households, the last 24 hours fast, then on live."""
+"""Playing the simulation: sensors, the last 24 hours fast, two years of facts, then on live."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
 import orjson
@@ -12,9 +13,12 @@ from healthyplaces.delivery.to_kafka import KafkaDelivery
 from healthyplaces.demonstration.ledger import Ledger
 from healthyplaces.demonstration.verdict import DAY
 from healthyplaces.formats.items import Item
-from healthyplaces.simulator import city, housing
+from healthyplaces.simulator import city, council, housing
 from healthyplaces.simulator.air import episode_before
+from healthyplaces.simulator.council import Expected
 from healthyplaces.simulator.schedule import Sending, schedule
+from healthyplaces.simulator.story import Event, Story, by_time
+from healthyplaces.simulator.today import Today
 from shared import clock
 from shared.topics import AIR_READINGS, AIR_SENSORS, HOUSING_EVENTS
 
@@ -34,13 +38,13 @@ class Play:
     Attributes:
         now: when it was started; the day before it is replayed.
         ledger: what was published of readings in the replay.
-        households: in temporary accommodation by the events published.
+        measures: what measures must be by the facts published.
     """
 
     def __init__(self, kafka: str, seed: int, per_ward: int, now: datetime) -> None:
         self.now = now
         self.ledger = Ledger()
-        self.households = 0
+        self.measures: Mapping[str, Expected] = {}
         self.sensors = city.sensors(seed, per_ward)
         self._kafka = kafka
         self._seed = seed
@@ -68,15 +72,38 @@ class Play:
                 raise Unreachable(f"{len(wanted - known)} sensors are not known after a minute")
             await asyncio.sleep(_POLL_SECONDS)
 
-    async def housing(self) -> int:
-        """Publish households and hazards; return how many events."""
+    async def hazards(self) -> int:
+        """Publish what was reported of hazards in homes; return how many events."""
         events = list(housing.hazards(self._seed, self.now))
-        for household in housing.households(self._seed, self.now):
-            events += household.events
-            self.households += household.housed
         items = [Item(1, event["case_id"].encode(), orjson.dumps(event)) for event in events]
         await self._publish(HOUSING_EVENTS, items)
         return len(items)
+
+    async def facts(self, show: Show) -> Tally:
+        """Publish two years of all that is no air, as it happened; return what became of it."""
+        told, events = await asyncio.to_thread(self._told)
+        self.measures = council.expected(told)
+        tally = Tally()
+        async with AsyncExitStack() as stack:
+            deliveries = {
+                topic: await stack.enter_async_context(KafkaDelivery(self._kafka, topic, tally))
+                for topic in sorted({story.topic for story in told})
+            }
+            for story, event in events:
+                tally.offered += 1
+                item = Item(1, story.key(), orjson.dumps(event))
+                await deliveries[story.topic].put(item)
+                if tally.offered % _SHOW_EVERY == 0:
+                    show(tally.offered, tally)
+                    await asyncio.sleep(0)
+            for delivery in deliveries.values():
+                await delivery.finish()
+        show(tally.offered, tally)
+        return tally
+
+    def _told(self) -> tuple[list[Story], list[tuple[Story, Event]]]:
+        told = list(council.stories(self._seed, Today(self.now)))
+        return told, by_time(told)
 
     async def replay(self, show: Show) -> Tally:
         """Publish all that was sent up to `now`, as fast as it goes; return what became of it."""

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from healthyplaces.client import AsyncClient, calls
+from healthyplaces.demonstration import measures
 from healthyplaces.demonstration.ledger import Identity, Ledger, compare
+from healthyplaces.demonstration.line import Line
+from healthyplaces.simulator.council import Expected
+from healthyplaces.simulator.today import london_day
 from shared import instants
 from shared.places.wards import WARDS
 from shared.topics import AIR_READINGS, INBOUND
@@ -16,34 +18,20 @@ from shared.topics import AIR_READINGS, INBOUND
 DAY = timedelta(days=1)
 """How much is replayed."""
 
-_LONDON = ZoneInfo("Europe/London")
-_LARGEST_ROUNDING = 5
-"""Counts of households are published rounded to 5."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the summary.
-
-    Attributes:
-        fine: None where there is nothing to compare with.
-    """
-
-    what: str
-    answered: str
-    expected: str
-    fine: bool | None
-
 
 async def summary(
-    client: AsyncClient, ledger: Ledger, households: int, began: datetime, now: datetime
+    client: AsyncClient,
+    ledger: Ledger,
+    expected: Mapping[str, Expected],
+    began: datetime,
+    now: datetime,
 ) -> list[Line]:
-    """Return what the API says of the 24 hours before `began`, line by line.
+    """Return what the API says of the 24 hours before `began`, and of the measures, line by line.
 
     Args:
         client: may read.
-        ledger: what was published.
-        households: how many are in temporary accommodation by the events published.
+        ledger: what was published of readings.
+        expected: what measures must be by the facts published.
         began: when publishing began; dead letters from before are not ours.
         now: this instant.
     """
@@ -52,7 +40,7 @@ async def summary(
         *await _letters(client, ledger, began),
         *await _alerts(client),
         await _index(client),
-        await _households(client, households, now),
+        *await measures.lines(client, expected, london_day(began)),
     ]
 
 
@@ -123,13 +111,3 @@ async def _index(client: AsyncClient) -> Line:
     with_index = sum(daqi is not None for daqi in wards)
     expected = len(codes)
     return Line("wards with an index now", f"{with_index}", f"{expected}", with_index == expected)
-
-
-async def _households(client: AsyncClient, expected: int, now: datetime) -> Line:
-    today = now.astimezone(_LONDON).date().isoformat()
-    listing = calls.indicator("ta_households", date=today)
-    values = [item["value"] async for item in client.each(listing)]
-    value = values[0] if values else None
-    fine = value is not None and abs(value - expected) <= _LARGEST_ROUNDING
-    shown = "none" if value is None else f"{value:g}"
-    return Line("households in temporary accommodation", shown, f"about {expected}", fine)

@@ -4,7 +4,11 @@ A stream of random numbers would make a reading depend on how many were asked fo
 the same sensor at the same instant has the same value however the simulation is cut or resumed.
 """
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _SCALE = 2.0**-64
 
@@ -23,3 +27,8 @@ def between(low: float, high: float, seed: int, *purpose: object) -> float:
 def happens(probability: float, seed: int, *purpose: object) -> bool:
     """Say whether something of this probability happens."""
     return uniform(seed, *purpose) < probability
+
+
+def choose(choices: Sequence[T], seed: int, *purpose: object) -> T:
+    """Return one of some choices, each as likely; one that is there twice is twice as likely."""
+    return choices[int(uniform(seed, *purpose) * len(choices))]

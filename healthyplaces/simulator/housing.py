@@ -1,19 +1,12 @@
 """Households in temporary accommodation and hazards in homes, as a council's systems would send."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import blake2b
-from typing import Any
-
-from shared import instants
-from shared.places.wards import WARDS
 
 from .chance import between, happens, uniform
-
-Event = dict[str, Any]
-"""One item of `housing.events`, as it is published."""
+from .neighbourhoods import ward
+from .story import Event, event
 
 _ACCOMMODATION = (
     "bed_and_breakfast",
@@ -54,21 +47,21 @@ def hazards(seed: int, now: datetime, number: int = 12) -> Iterator[Event]:
         category = "emergency" if emergency else "significant"
         longest = timedelta(days=2) if emergency else timedelta(days=25)
         aware = now - between(0.05, 1, seed, "aware", index) * longest
-        frame = {"case_id": case, "ward": _ward(seed, "hazard", index)}
+        frame = {"case_id": case, "ward": ward(seed, "hazard", index)}
         hazard = "damp_and_mould" if happens(0.8, seed, "damp", index) else "other"
         facts = {"hazard": hazard, "category": category}
-        yield _event("hazard.reported", aware, frame, facts)
+        yield event("hazard.reported", aware, frame, facts)
         if not happens(0.6, seed, "dealt with", index):
             continue
         done = (now - aware) * between(0.2, 0.6, seed, "investigated", index)
-        yield _event("hazard.investigated", aware + done, frame, {"category": category})
-        yield _event("hazard.made_safe", aware + done * 1.4, frame, {})
+        yield event("hazard.investigated", aware + done, frame, {"category": category})
+        yield event("hazard.made_safe", aware + done * 1.4, frame, {})
 
 
 def _household(seed: int, now: datetime, index: int) -> Household:
     case = f"ta-{seed}-{index:04d}"
     refuge = happens(0.04, seed, "refuge", index)
-    frame = {"case_id": case} if refuge else {"case_id": case, "ward": _ward(seed, "ta", index)}
+    frame = {"case_id": case} if refuge else {"case_id": case, "ward": ward(seed, "ta", index)}
     placed = now - timedelta(days=between(0.1, 365, seed, "placed", index))
     stay = timedelta(days=_LONGEST_STAY_DAYS * uniform(seed, "stay", index) ** 2)
     children = int(uniform(seed, "children", index) * 5) if happens(0.6, seed, "f", index) else 0
@@ -78,39 +71,20 @@ def _household(seed: int, now: datetime, index: int) -> Household:
         "pregnant": happens(0.06, seed, "pregnant", index),
     }
     room = {"accommodation": _room(seed, index), "in_area": happens(0.85, seed, "in area", index)}
-    events = [_event("ta.placed", placed, frame, {**room, **family})]
+    events = [event("ta.placed", placed, frame, {**room, **family})]
     if family["pregnant"] and placed + stay / 2 < now:
         children += 1
         grown = {**family, "children": children, "pregnant": False}
-        events.append(_event("ta.composition_changed", placed + stay / 2, frame, grown))
+        events.append(event("ta.composition_changed", placed + stay / 2, frame, grown))
     moved = placed + stay * 0.7
     if happens(0.3, seed, "moves", index) and moved < now:
         other = {**room, "accommodation": "private_sector_leased"}
-        events.append(_event("ta.moved", moved, frame, other))
+        events.append(event("ta.moved", moved, frame, other))
     housed = placed + stay > now
     if not housed:
-        events.append(_event("ta.ended", placed + stay, frame, {"reason": "settled_home"}))
+        events.append(event("ta.ended", placed + stay, frame, {"reason": "settled_home"}))
     return Household(tuple(events), housed, children if housed else 0)
-
-
-def _event(kind: str, at: datetime, frame: Event, facts: Event) -> Event:
-    occurred = instants.text(at.replace(microsecond=0))
-    event = {"type": kind, "occurred_at": occurred, **frame, **facts}
-    # Named by its content: another run with another clock is another event, not a conflict.
-    name = blake2b(json.dumps(event, sort_keys=True).encode(), digest_size=12).hexdigest()
-    return {"id": f"sim-{name}", **event}
 
 
 def _room(seed: int, index: int) -> str:
     return _ACCOMMODATION[int(uniform(seed, "room", index) * len(_ACCOMMODATION))]
-
-
-def _ward(seed: int, purpose: str, index: int) -> str:
-    # More often in more deprived wards.
-    weights = [ward.imd_score * ward.population for ward in WARDS]
-    mark = uniform(seed, "ward", purpose, index) * sum(weights)
-    for ward, weight in zip(WARDS, weights, strict=True):
-        mark -= weight
-        if mark < 0:
-            return ward.code
-    return WARDS[-1].code
