@@ -39,6 +39,8 @@ _NEVER_NEGATIVE: Final = frozenset({"count", "rate", "share", "survey", "residen
 _MOST_PROBLEMS: Final = 50
 _GZIP: Final = b"\x1f\x8b"
 _LARGEST: Final = 67_108_864
+_NOISE: Final = Decimal("1e-6")
+"""How far a count can be from a whole number because it was a double in a spreadsheet."""
 
 Row = Mapping[str, str]
 Say = Callable[[str, str], None]
@@ -233,13 +235,15 @@ def _number(text: str, column: str, say: Say, notes: list[str]) -> float | None:
 
 
 def _thousands(row: Row, say: Say, notes: list[str]) -> float | None:
-    """Return a number that is written in thousands, whole where it is."""
+    """Return a number that is written in thousands, whole but for a spreadsheet's own rounding."""
     column = "households_in_area_thousands"
     text = row.get(column, "")
     if _number(text, column, say, notes) is None:
         return None
     try:
-        return float(Decimal(text.replace(",", "")) * 1000)
+        found = Decimal(text.replace(",", "")) * 1000
+        whole = int(found.to_integral_value())
+        return whole if abs(found - whole) < _NOISE else float(found)
     except InvalidOperation:
         say(column, "not a number")
         return None

@@ -92,6 +92,28 @@ def test_a_row_that_cannot_be_read_is_named(line: str, field: str) -> None:
     assert field in [problem.field for problem in refused.value.problems]
 
 
+@pytest.mark.parametrize(
+    ("thousands", "households"),
+    [
+        ("144.679", 144_679),
+        ("23385.954000000002", 23_385_954),
+        ("23,385.953999999998", 23_385_954),
+        ("0.0015", 1.5),
+    ],
+)
+def test_households_in_thousands_are_whole_but_for_a_spreadsheets_rounding(
+    thousands: str, households: float
+) -> None:
+    header = (
+        "quarter_end,file_status,area_code,assessments,owed_a_duty,households_in_ta,"
+        "households_in_area_thousands,households_in_ta_per_1000,children_in_ta"
+    )
+    line = f'2019-06,revised,E92000001,,,86240,"{thousands}",3.6876836412147216,127370'
+    found = official.parse(f"{header}\n{line}\n".encode(), shipped())
+    rate = next(each for each in found if each.indicator_id == "ta_households_per_1000")
+    assert rate.denominator == households
+
+
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"\x1f\x8bno"])
 def test_what_is_no_release_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
