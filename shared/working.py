@@ -50,6 +50,8 @@ async def working(
     try:
         yield
     finally:
+        for each in subscriptions:
+            each.leave()
         with suppress(TimeoutError, asyncio.CancelledError, KafkaError):
             async with asyncio.timeout(_STOP_SECONDS):
                 await kafka.stop()

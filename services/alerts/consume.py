@@ -38,6 +38,7 @@ def subscriptions(
             handle=handle,
             committed=committed,
             most_records=settings.batch_records,
+            member=settings.member,
         )
     ]
 

@@ -37,4 +37,5 @@ def subscription(
         handle=handle,
         committed=committed,
         most_records=settings.batch_records,
+        member=settings.member,
     )

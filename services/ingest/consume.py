@@ -41,6 +41,7 @@ def subscriptions(
             refuse=refuse,
             committed=committed,
             most_records=settings.batch_records,
+            member=settings.member,
         )
 
     of_sensors = subscribe("ingest.sensors", (AIR_SENSORS,), handle)

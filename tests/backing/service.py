@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx
 
@@ -37,6 +38,7 @@ class Service:
             **os.environ,
             "KAFKA_BOOTSTRAP_SERVERS": kafka,
             "DATABASE_URL": database,
+            "INSTANCE_ID": f"{name}-{uuid4().hex}",
             **environment,
         }
         self._running: subprocess.Popen[bytes] | None = None

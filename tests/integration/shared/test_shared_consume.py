@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.util import calc_crc32c
 from backing import database as databases
@@ -249,6 +249,75 @@ async def test_header_names_of_any_bytes_stop_nothing(effects: str, kafka: Kafka
     assert stored(effects) == values
     assert seen.count(("\\xff\\xfe\\xfd\\xfc", b"1")) == 6
     assert len(seen) == 34 + 2 * 6
+
+
+async def test_where_a_transaction_ends_counts_as_applied(effects: str, kafka: Kafka) -> None:
+    """The marks it leaves, and records that were never committed, are behind us like any other."""
+    async with subscribed(effects, kafka.bootstrap):
+        async with AIOKafkaProducer(
+            bootstrap_servers=kafka.bootstrap, transactional_id=uuid4().hex
+        ) as producer:
+            async with producer.transaction():
+                await producer.send_and_wait(TOPIC, b"1", key=b"k")
+            await producer.begin_transaction()
+            await producer.send_and_wait(TOPIC, b"undone", key=b"k")
+            await producer.abort_transaction()
+        await until(lambda: stored(effects) == ["1"])
+        await until(lambda: applied(effects) == kafka.ends(TOPIC)[TOPIC], 10)
+        publish(kafka, "2")
+        await until(lambda: stored(effects) == ["1", "2"])
+
+
+def applied(database: str) -> dict[int, int]:
+    statement = "SELECT partition, next_offset FROM ingest.offsets WHERE topic = %s"
+    found = databases.rows(database, statement, TOPIC)
+    return {int(str(each["partition"])): int(str(each["next_offset"])) for each in found}
+
+
+async def test_less_stored_than_was_makes_everything_be_read_again(
+    effects: str, kafka: Kafka
+) -> None:
+    """A database that fell back lost records of other partitions than of those that come next."""
+    before = kafka.ends(TOPIC)
+    async with subscribed(effects, kafka.bootstrap):
+        kafka.publish(TOPIC, *(Out(str(each).encode(), None, partition=each) for each in (0, 1)))
+        await until(lambda: sorted(stored(effects)) == ["0", "1"])
+        databases.rows(effects, "TRUNCATE ingest.effects")
+        databases.start_at(effects, before)
+        kafka.publish(TOPIC, Out(b"2", None, partition=0))
+        await until(lambda: len(stored(effects)) >= 3)
+    assert sorted(stored(effects)) == ["0", "1", "2"]
+
+
+async def test_a_member_with_a_name_has_its_partitions_at_once_when_it_was_killed(
+    effects: str, kafka: Kafka
+) -> None:
+    group, name = f"test-{uuid4().hex}", "the-one"
+    async with AIOKafkaConsumer(
+        TOPIC, bootstrap_servers=kafka.bootstrap, group_id=group, group_instance_id=name
+    ) as killed:
+        # It is as good as killed: one with a name tells nobody that it goes.
+        await until(lambda: len(killed.assignment()) > 0)
+    publish(kafka, "1")
+    async with asyncio.timeout(5):
+        async with subscribed(effects, kafka.bootstrap, group=group, member=name):
+            await until(lambda: stored(effects) == ["1"])
+
+
+async def test_a_member_with_a_name_that_is_stopped_leaves_its_partitions_to_the_others(
+    effects: str, kafka: Kafka
+) -> None:
+    group = f"test-{uuid4().hex}"
+    async with subscribed(effects, kafka.bootstrap, group=group, member="stays"):
+        async with subscribed(effects, kafka.bootstrap, group=group, member="goes") as going:
+            publish(kafka, "1")
+            await until(lambda: stored(effects) == ["1"])
+            await until(lambda: going.healthy() is None)
+            going.leave()
+        kafka.publish(
+            TOPIC, *(Out(b"2", None, partition=each) for each in kafka.ends(TOPIC)[TOPIC])
+        )
+        await until(lambda: len(stored(effects)) == 1 + len(kafka.ends(TOPIC)[TOPIC]), 6)
 
 
 async def test_a_bug_in_fetching_is_said(
