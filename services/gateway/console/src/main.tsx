@@ -2,6 +2,7 @@
 import { Component, type ComponentChildren, type ComponentType, render } from "preact";
 import { recallSession, session, sessionProblem } from "./api/session";
 import type { PageName } from "./domain/route";
+import { whereFrom } from "./live/arrival";
 import { route } from "./live/route";
 import { lazy } from "./parts/lazy";
 import { Overview } from "./pages/Overview";
@@ -15,7 +16,6 @@ import "./style/shell.css";
 import "./style/overview.css";
 
 const RETRY_MS = 3_000;
-
 
 /** A page that fails says so, and leaves the others usable. */
 class Fence extends Component<{ children: ComponentChildren }, { failed: boolean }> {
@@ -64,6 +64,7 @@ function Console() {
 
 async function recall(): Promise<void> {
   await recallSession();
+  if (session.value) whereFrom.resume();
   if (session.value === undefined) setTimeout(() => void recall(), RETRY_MS);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../src/api/types";
-import { type Book, bySeverity, hear, isOpen, newer, newestFirst, reconcile } from "../src/domain/alerts";
+import { type Book, bySeverity, hear, inOrder, isOpen, newer, newestFirst, orderOf, reconcile } from "../src/domain/alerts";
 
 function alert(over: Partial<Alert> = {}): Alert {
   return {
@@ -99,5 +99,25 @@ describe("order and counts", () => {
     expect(counts[0]).toEqual(["very_high", 1]);
     expect(counts).toContainEqual(["moderate", 1]);
     expect(counts).toContainEqual(["high", 0]);
+  });
+});
+
+describe("the order of alerts", () => {
+  const calm = alert({ id: "calm", severity: "guideline", raised_at: "2026-01-15T12:00:00Z" });
+  const old = alert({ id: "old", severity: "high", raised_at: "2026-01-15T08:00:00Z" });
+  const later = alert({ id: "later", severity: "high", raised_at: "2026-01-15T10:00:00Z" });
+  const known = alert({ id: "known", severity: "very_high", raised_at: "2026-01-15T11:00:00Z", acknowledged: seen });
+  const ids = (order: Parameters<typeof inOrder>[1]) => inOrder([old, calm, known, later], order).map((each) => each.id);
+
+  it("is by time, by severity, or by who waits longest for somebody to look", () => {
+    expect(ids("newest")).toEqual(["calm", "known", "later", "old"]);
+    expect(ids("worst")).toEqual(["known", "later", "old", "calm"]);
+    expect(ids("waiting")).toEqual(["old", "later", "calm", "known"]);
+  });
+
+  it("is by time where an address names none that there is", () => {
+    expect(orderOf(null)).toBe("newest");
+    expect(orderOf("sideways")).toBe("newest");
+    expect(orderOf("worst")).toBe("worst");
   });
 });

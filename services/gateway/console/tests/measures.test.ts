@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Indicator, IndicatorValue } from "../src/api/indicators";
-import { grouped, historyFrom, isMeasure, latest, toneOf } from "../src/domain/measures";
+import { grouped, historyFrom, isMeasure, latest, spanOf, toneOf, toneRanges } from "../src/domain/measures";
 
 const indicator = (id: string, source_measure: string) => ({ id, source_measure }) as Indicator;
 const value = (end: string, number: number | null) =>
@@ -25,8 +25,11 @@ describe("measures", () => {
     expect(latest([])).toBeNull();
   });
 
-  it("are read for five whole years", () => {
-    expect(historyFrom("2026-11-24")).toBe("2021-01-01");
+  it("go back as many years as are asked for, two where none are", () => {
+    expect(historyFrom("2026-11-24", 5)).toBe("2021-11-01");
+    expect(historyFrom("2026-11-24", spanOf(null))).toBe("2024-11-01");
+    expect(spanOf("5")).toBe(5);
+    expect(spanOf("1000")).toBe(2);
   });
 });
 
@@ -38,5 +41,18 @@ describe("the tone of a ward", () => {
 
   it("is one where all are equal", () => {
     expect(toneOf(7, [7, 7])).toBe(1);
+  });
+
+  it("has a range that its own values fall into", () => {
+    const all = [0, 3, 10, null];
+    const ranges = toneRanges(all);
+    expect(ranges.map((each) => each.tone)).toEqual([1, 2, 3, 4, 5]);
+    for (const value of [0, 3, 10]) {
+      const range = ranges[(toneOf(value, all) ?? 0) - 1]!;
+      expect(value).toBeGreaterThanOrEqual(range.from);
+      expect(value).toBeLessThanOrEqual(range.to);
+    }
+    expect(toneRanges([null])).toEqual([]);
+    expect(toneRanges([2, 2])).toEqual([{ tone: 1, from: 2, to: 2 }]);
   });
 });

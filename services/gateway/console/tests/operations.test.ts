@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Rule } from "../src/api/explain";
 import type { Hazard } from "../src/api/operations";
 import type { Sensor } from "../src/api/types";
-import { sortByUrgency } from "../src/domain/hazards";
+import { countsOf, hasClock, sortByUrgency } from "../src/domain/hazards";
 import { averagingFor, averagingsOf, sensorsOf, yearSensor } from "../src/domain/place";
-import { bars, byId, isAirRule, levelsOf, levelsText, standing } from "../src/domain/rules";
-import { health } from "../src/domain/sensors";
+import { bars, byId, isAirRule, levelsOf, standing } from "../src/domain/rules";
+import { keyState } from "../src/domain/keys";
+import { health, matching } from "../src/domain/sensors";
 
 const NOW = Date.parse("2026-01-15T12:00:00Z");
 const MINUTE = 60_000;
@@ -67,14 +68,19 @@ describe("an averaging", () => {
 });
 
 describe("levels typed by a person", () => {
-  it("come back as they were written", () => {
-    const levels = [{ severity: "moderate", threshold: 4 }, { severity: "high", threshold: 7.5 }];
-    expect(levelsOf(levelsText(levels))).toEqual(levels);
-    expect(levelsOf("moderate: 4; high=7.5")).toEqual(levels);
+  const typed = (fields: Record<string, string>) => levelsOf(["moderate", "high", "very_high"], (severity) => fields[severity] ?? "");
+
+  it("are those that have a number, in the order of severity", () => {
+    expect(typed({ high: "7.5", moderate: "4" })).toEqual([
+      { severity: "moderate", threshold: 4 },
+      { severity: "high", threshold: 7.5 },
+    ]);
   });
 
-  it("are refused where a part is no severity and number", () => {
-    for (const text of ["", "moderate", "moderate four", "moderate 4 5"]) expect(levelsOf(text)).toBeNull();
+  it("are none where nothing was typed, and never 0 for an empty field", () => {
+    expect(typed({})).toEqual([]);
+    expect(typed({ moderate: "0" })).toEqual([{ severity: "moderate", threshold: 0 }]);
+    expect(typed({ moderate: "four" })).toEqual([]);
   });
 });
 
@@ -113,5 +119,41 @@ describe("cases with clocks", () => {
       hazard("late", "overdue", "2026-01-10T00:00:00Z"),
     ]);
     expect(sorted.map((each) => each.case_id)).toEqual(["late", "sooner", "later", "met"]);
+  });
+});
+
+describe("a sensor that somebody looks for", () => {
+  const one = sensor({ sensor_id: "radford-2", name: "Radford roof 2" });
+
+  it("is found by parts of its id, name and ward in any order", () => {
+    expect(matching(one, "roof RAD", "Radford")).toBe(true);
+    expect(matching(one, "  ", "Radford")).toBe(true);
+    expect(matching(one, "foleshill", "Foleshill")).toBe(true);
+    expect(matching(one, "roof foleshill", "Radford")).toBe(false);
+  });
+});
+
+describe("the clocks of several cases", () => {
+  const clock = (state: string) => ({ due_at: "2026-01-16T23:59:59Z", met_at: null, state });
+  const cases = [
+    { case_id: "a", clocks: { investigate: clock("overdue"), summary: clock("running") } },
+    { case_id: "b", clocks: { investigate: clock("overdue") } },
+    { case_id: "c", clocks: {} },
+  ] as unknown as Hazard[];
+
+  it("are counted by their state, and cases found by it", () => {
+    expect(countsOf(cases)).toMatchObject({ overdue: 2, running: 1, due_soon: 0 });
+    expect(cases.filter((each) => hasClock(each, "running")).map((each) => each.case_id)).toEqual(["a"]);
+  });
+});
+
+describe("a key", () => {
+  const at = (minutes: number): string => new Date(NOW + minutes * MINUTE).toISOString();
+
+  it("opens until it ends or is revoked", () => {
+    expect(keyState({ expires_at: null, revoked_at: null }, NOW)).toBe("valid");
+    expect(keyState({ expires_at: at(1), revoked_at: null }, NOW)).toBe("ending");
+    expect(keyState({ expires_at: at(0), revoked_at: null }, NOW)).toBe("expired");
+    expect(keyState({ expires_at: at(1), revoked_at: at(-1) }, NOW)).toBe("revoked");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LocalityFeature } from "../src/api/types";
-import { frameOf, lines, neighbour, shapesOf } from "../src/domain/projection";
+import { frameOf, lettering, neighbour, shapesOf } from "../src/domain/projection";
 
 function square(code: string, lon: number, lat: number, size = 0.1): LocalityFeature {
   return {
@@ -67,8 +67,23 @@ describe("shapes", () => {
 });
 
 describe("labels", () => {
-  it("break between words and never within", () => {
-    expect(lines("Binley and Willenhall")).toEqual(["Binley and", "Willenhall"]);
-    expect(lines("Cheylesmore")).toEqual(["Cheylesmore"]);
+  it("stand in one line where there is room, else break between words", () => {
+    expect(lettering("Binley and Willenhall", 400).lines).toEqual(["Binley and Willenhall"]);
+    expect(lettering("Binley and Willenhall", 110).lines.join(" ")).toBe("Binley and Willenhall");
+    expect(lettering("Binley and Willenhall", 110).lines.length).toBe(2);
+    expect(lettering("Cheylesmore", 110)).toEqual({ lines: ["Cheylesmore"], size: 16 });
+  });
+
+  it("become smaller before they leave their ward, but never unreadable", () => {
+    expect(lettering("Sherbourne", 80).size).toBeLessThan(16);
+    expect(lettering("Sherbourne", 10).size).toBe(11.5);
+  });
+
+  it("know how wide they may be where they stand", () => {
+    const frame = frameOf(GRID)!;
+    const [shape] = shapesOf([GRID[0]!], frame);
+    const [left] = frame.place(0, 0);
+    const [right] = frame.place(0.1, 0);
+    expect(shape!.room).toBeCloseTo(right - left, 3);
   });
 });

@@ -57,6 +57,7 @@ export interface Key {
   expires_at: string | null;
   last_used_at: string | null;
   revoked_at: string | null;
+  replaced_by?: string | null;
   /** Only in the answer that makes it. */
   key?: string;
 }
@@ -83,6 +84,19 @@ export const readLetters = (
   query: { topic: string; reason: string; key: string; limit: number },
   signal: AbortSignal,
 ): Promise<{ items: DeadLetter[]; next: string | null }> => request("v1/dead-letters", { query, signal });
+/** How many letters there are of one kind. */
+export interface LetterGroup {
+  topic: string;
+  reason: string;
+  status: DeadLetter["status"];
+  letters: number;
+  first_at: string;
+  last_at: string;
+}
+
+export const readLetterGroups = (signal: AbortSignal): Promise<LetterGroup[]> =>
+  request<{ items: LetterGroup[] }>("v1/dead-letters/groups", { signal }).then(({ items }) => items);
+
 export const readLetter = (id: string, signal: AbortSignal): Promise<DeadLetter> =>
   request(`v1/dead-letters/${segment(id)}`, { signal });
 /** Judge a letter again, as it was or with an edited payload. */

@@ -36,6 +36,14 @@ export async function recallSession(): Promise<void> {
   }
 }
 
+/** How one may sign in: with a key always, at a token issuer where one is set up. */
+export interface Ways {
+  key: boolean;
+  oidc: { name: string; start: string } | null;
+}
+
+export const readWays = (): Promise<Ways> => request<Ways>("v1/session/ways");
+
 /** Exchange a key for a session. Throws `Problem` when it is refused. */
 export async function signIn(key: string): Promise<void> {
   await request("v1/session", { method: "POST", body: { key } });

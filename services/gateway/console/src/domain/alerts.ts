@@ -61,6 +61,22 @@ export function newestFirst(alerts: Iterable<Alert>): Alert[] {
   );
 }
 
+export const ORDERS = ["newest", "worst", "waiting"] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** Alerts in the order wished: newest first; worst first; or those that nobody has seen first, worst and oldest ahead. */
+export function inOrder(alerts: Iterable<Alert>, order: Order): Alert[] {
+  const newest = newestFirst(alerts);
+  if (order === "newest") return newest;
+  const worse = (a: Alert, b: Alert): number => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  if (order === "worst") return newest.sort(worse);
+  const seen = (alert: Alert): number => Number(alert.acknowledged !== null);
+  return newest.sort((a, b) => seen(a) - seen(b) || worse(a, b) || raised(a).localeCompare(raised(b)));
+}
+
+/** The order named in an address. */
+export const orderOf = (wish: string | null): Order => ORDERS.find((each) => each === wish) ?? "newest";
+
 /** How many alerts there are of each severity, worst first, none left out. */
 export function bySeverity(alerts: readonly Alert[]): [Severity, number][] {
   return SEVERITIES.map((severity) => [severity, alerts.filter((each) => each.severity === severity).length]);

@@ -20,6 +20,11 @@ export function number(value: number | null | undefined, decimals = 0): string {
   return format.format(value);
 }
 
+/** A number with exactly so many places, for columns that are read downwards. */
+export function fixed(value: number, decimals: number): string {
+  return value.toLocaleString(LOCALE, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 /** A concentration: one place, or two where it is below 10 (CO is in mg/m³). */
 export const concentration = (value: number | null | undefined): string =>
   number(value, value !== null && value !== undefined && Math.abs(value) < 10 ? 2 : 1);

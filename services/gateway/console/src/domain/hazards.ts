@@ -17,3 +17,14 @@ export function sortByUrgency(hazards: readonly Hazard[]): Hazard[] {
     .sort((a, b) => a.at[0] - b.at[0] || a.at[1].localeCompare(b.at[1]) || a.hazard.case_id.localeCompare(b.hazard.case_id))
     .map(({ hazard }) => hazard);
 }
+
+/** Whether a clock of the case is in this state. */
+export const hasClock = (hazard: Hazard, state: ClockState): boolean =>
+  Object.values(hazard.clocks).some((clock) => clock.state === state);
+
+/** How many clocks of these cases are in each state. */
+export function countsOf(hazards: readonly Hazard[]): Record<ClockState, number> {
+  const counts: Record<ClockState, number> = { overdue: 0, due_soon: 0, running: 0, met_late: 0, met: 0 };
+  for (const { clocks } of hazards) for (const clock of Object.values(clocks)) counts[clock.state] += 1;
+  return counts;
+}

@@ -56,5 +56,21 @@ export function toneOf(value: number | null | undefined, values: readonly (numbe
   return Math.min(TONES, 1 + Math.floor(((value - low) / (high - low)) * TONES));
 }
 
-/** The first day from which to read a history: the first of January five years back. */
-export const historyFrom = (today: string): string => `${Number(today.slice(0, 4)) - 5}-01-01`;
+/** The range of each tone, the least first; one where all values are alike, none without values. */
+export function toneRanges(values: readonly (number | null)[]): { tone: number; from: number; to: number }[] {
+  const numbers = values.filter((each): each is number => each !== null);
+  if (numbers.length === 0) return [];
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  if (high === low) return [{ tone: 1, from: low, to: high }];
+  const step = (high - low) / TONES;
+  return Array.from({ length: TONES }, (_, row) => ({ tone: row + 1, from: low + row * step, to: low + (row + 1) * step }));
+}
+
+export const SPANS = [2, 5] as const;
+
+/** How many years of history an address asks for. */
+export const spanOf = (wish: string | null): number => SPANS.find((each) => String(each) === wish) ?? SPANS[0];
+
+/** The first day of a history of so many years: the first of the month, so that whole periods are read. */
+export const historyFrom = (today: string, years: number): string =>
+  `${Number(today.slice(0, 4)) - years}-${today.slice(5, 7)}-01`;

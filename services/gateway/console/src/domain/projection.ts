@@ -4,6 +4,8 @@ import type { Geometry, LocalityFeature, Position } from "../api/types";
 export interface Frame {
   width: number;
   height: number;
+  /** How many drawing units a kilometre has. */
+  kilometre: number;
   /** Degrees to drawing units. */
   place(lon: number, lat: number): [number, number];
 }
@@ -12,12 +14,15 @@ export interface Shape {
   code: string;
   name: string;
   path: string;
-  /** Where the label stands, in drawing units. */
+  /** The middle of the label, in drawing units. */
   at: [number, number];
+  /** How wide a label may be there. */
+  room: number;
 }
 
 const WIDTH = 1_000;
 const MARGIN = 8;
+const DEGREE_KM = 111.2;
 
 function rings(geometry: Geometry): Position[][] {
   return geometry.type === "Polygon" ? geometry.coordinates : geometry.coordinates.flat();
@@ -38,35 +43,60 @@ export function frameOf(features: readonly LocalityFeature[]): Frame | null {
   const scale = (WIDTH - 2 * MARGIN) / Math.max((east - west) * squeeze, 1e-9);
   return {
     width: WIDTH,
+    kilometre: scale / DEGREE_KM,
     height: Math.round((north - south) * scale + 2 * MARGIN),
     place: (lon, lat) => [MARGIN + (lon - west) * squeeze * scale, MARGIN + (north - lat) * scale],
   };
 }
 
-/** One path per feature, with the place of its label: its given centre, else the middle of its box. */
+/** One path per feature, with the place of its label: its given centre, or the middle of an approximate area. */
 export function shapesOf(features: readonly LocalityFeature[], frame: Frame): Shape[] {
   return features
     .filter((each): each is LocalityFeature & { geometry: Geometry } => each.geometry !== null)
-    .map(({ properties, geometry }) => ({
-      code: properties.code,
-      name: properties.name,
-      path: rings(geometry).map((ring) => pathOf(ring, frame)).join(""),
-      at: Number.isFinite(properties.lon) && Number.isFinite(properties.lat)
-        ? frame.place(properties.lon, properties.lat)
-        : middle(rings(geometry).flat(), frame),
-    }));
+    .map(({ properties, geometry }) => {
+      const placed = rings(geometry).map((ring) => ring.map(([lon, lat]) => frame.place(lon, lat)));
+      const given = Number.isFinite(properties.lon) && Number.isFinite(properties.lat);
+      const at = given && !properties.approximate ? frame.place(properties.lon, properties.lat) : centroid(placed[0] ?? []);
+      return {
+        code: properties.code,
+        name: properties.name,
+        path: placed.map(pathOf).join(""),
+        at,
+        room: roomAt(placed, at),
+      };
+    });
 }
 
-function pathOf(ring: readonly Position[], frame: Frame): string {
-  const points = ring.map(([lon, lat]) => frame.place(lon, lat).map((each) => each.toFixed(1)).join(" "));
-  return `M${points.join("L")}Z`;
+function pathOf(ring: readonly (readonly [number, number])[]): string {
+  return `M${ring.map((point) => point.map((each) => each.toFixed(1)).join(" ")).join("L")}Z`;
 }
 
-function middle(points: readonly Position[], frame: Frame): [number, number] {
-  const placed = points.map(([lon, lat]) => frame.place(lon, lat));
-  const xs = placed.map(([x]) => x);
-  const ys = placed.map(([, y]) => y);
+/** The centre of mass of a ring; the middle of its box where it has no area. */
+function centroid(ring: readonly (readonly [number, number])[]): [number, number] {
+  let [area, x, y] = [0, 0, 0];
+  ring.forEach(([ax, ay], row) => {
+    const [bx, by] = ring[(row + 1) % ring.length] as [number, number];
+    const cross = ax * by - bx * ay;
+    area += cross;
+    x += (ax + bx) * cross;
+    y += (ay + by) * cross;
+  });
+  if (Math.abs(area) > 1e-9) return [x / (3 * area), y / (3 * area)];
+  const [xs, ys] = [ring.map(([each]) => each), ring.map(([, each]) => each)];
   return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2];
+}
+
+/** Twice the way from a point to the nearest edge to its left or right. */
+function roomAt(placed: readonly (readonly (readonly [number, number])[])[], [x, y]: readonly [number, number]): number {
+  let least = Infinity;
+  for (const ring of placed) {
+    ring.forEach(([ax, ay], row) => {
+      const [bx, by] = ring[(row + 1) % ring.length] as [number, number];
+      if (ay > y === by > y) return;
+      least = Math.min(least, Math.abs(ax + ((y - ay) / (by - ay)) * (bx - ax) - x));
+    });
+  }
+  return Number.isFinite(least) ? 2 * least : 0;
 }
 
 export type Direction = "up" | "down" | "left" | "right";
@@ -90,13 +120,19 @@ export function neighbour(shapes: readonly Shape[], code: string, direction: Dir
   return best;
 }
 
-/** Words in lines of at most `most` characters, for labels. */
-export function lines(name: string, most = 12): string[] {
-  const out: string[] = [];
-  for (const word of name.split(" ")) {
-    const last = out.at(-1);
-    if (last !== undefined && last.length + word.length < most) out[out.length - 1] = `${last} ${word}`;
-    else out.push(word);
-  }
-  return out;
+/** How wide a letter is drawn, in shares of the size of the letters. */
+const LETTER = 0.57;
+
+export interface Lettering {
+  lines: string[];
+  size: number;
+}
+
+/** A name in lines that fit a width, as large as may be between two sizes. */
+export function lettering(name: string, room: number, most = 16, least = 11.5): Lettering {
+  const fits = (lines: readonly string[]): number => room / (LETTER * Math.max(...lines.map((line) => line.length), 1));
+  const words = name.split(" ");
+  const ways = [[name], ...words.slice(1).map((_, row) => [words.slice(0, row + 1).join(" "), words.slice(row + 1).join(" ")])];
+  const best = ways.find((lines) => fits(lines) >= most) ?? ways.reduce((a, b) => (fits(b) > fits(a) ? b : a));
+  return { lines: best, size: Math.max(least, Math.min(most, fits(best))) };
 }

@@ -1,22 +1,13 @@
 /** A rule as a form: what is typed becomes a draft, or a list of what is missing. */
 import type { Level, Rule } from "../api/explain";
 
-/** `moderate 4, high 7` as levels; null where a part is no severity and number. */
-export function levelsOf(text: string): Level[] | null {
-  const levels = text
-    .split(/[,;\n]/)
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
-    .map((part) => {
-      const [severity, threshold, ...rest] = part.split(/[\s:=]+/);
-      return { severity: severity ?? "", threshold: Number(threshold), wrong: rest.length > 0 || threshold === undefined };
-    });
-  if (levels.length === 0 || levels.some((each) => each.wrong || !Number.isFinite(each.threshold))) return null;
-  return levels.map(({ severity, threshold }) => ({ severity, threshold }));
+/** The levels that were typed, one text a severity; a severity without one has no level. */
+export function levelsOf(severities: readonly string[], typed: (severity: string) => string): Level[] {
+  return severities
+    .map((severity) => ({ severity, text: typed(severity) }))
+    .filter(({ text }) => text !== "" && Number.isFinite(Number(text)))
+    .map(({ severity, text }) => ({ severity, threshold: Number(text) }));
 }
-
-export const levelsText = (levels: readonly Level[]): string =>
-  levels.map((each) => `${each.severity} ${each.threshold}`).join(", ");
 
 /** Rules by id, the newest version of each status first. */
 export function byId(rules: readonly Rule[]): [string, Rule[]][] {

@@ -14,3 +14,9 @@ export function health(sensor: Sensor, at: number): Health {
   if (age > DORMANT) return "dormant";
   return age > Math.max(65 * MINUTE, 3 * sensor.interval_s * 1000) ? "silent" : "fresh";
 }
+
+/** Whether a sensor is meant by what somebody typed: every word is in its id, its name or its ward's. */
+export function matching(sensor: Sensor, words: string, ward: string): boolean {
+  const told = `${sensor.sensor_id} ${sensor.name ?? ""} ${ward}`.toLocaleLowerCase();
+  return words.toLocaleLowerCase().split(/\s+/).every((word) => told.includes(word));
+}

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { everything } from "../api/client";
 import { mayOperate, session } from "../api/session";
 import type { Alert } from "../api/types";
-import { newestFirst } from "../domain/alerts";
+import { inOrder, ORDERS, orderOf } from "../domain/alerts";
 import { type Filter, filterOf, matches, onlyOpen, serverQuery } from "../domain/filter";
 import { clockSeconds } from "../domain/format";
 import { href } from "../domain/route";
@@ -25,6 +25,8 @@ const SHOWN = 100;
 export default function Alerts() {
   const { query, id } = route.value;
   const filter = filterOf(query);
+  const order = orderOf(query.get("order"));
+  const asWished = { ...filter, order: order === "newest" ? "" : order };
   const key = JSON.stringify(filter);
   const shown = useSignal(SHOWN);
   useEffect(() => {
@@ -37,9 +39,9 @@ export default function Alerts() {
   );
 
   const me = session.value?.actor ?? "";
-  const wanted = newestFirst(merged(read.value.value ?? [], live)).filter((alert) => matches(alert, filter, me));
+  const wanted = inOrder(merged(read.value.value ?? [], live), order).filter((alert) => matches(alert, filter, me));
   const waiting = live ? alertsCheckedAt.value === null && !alertsProblem.value : !read.value.value && !read.problem.value;
-  const keep = (next: Filter): void => go("alerts", null, next, true);
+  const keep = (next: Filter): void => go("alerts", null, { ...next, order: asWished.order }, true);
 
   return (
     <>
@@ -51,6 +53,18 @@ export default function Alerts() {
       </header>
       <section class="panel">
         <Filters filter={filter} onChange={keep} />
+        <div class="order">
+          <label>
+            {text.alerts.order}{" "}
+            <select value={order} onChange={(event) => go("alerts", null, { ...filter, order: event.currentTarget.value }, true)}>
+              {ORDERS.map((each) => (
+                <option key={each} value={each}>
+                  {text.alerts.orders[each]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
         <Trouble
           problem={live ? alertsProblem.value : read.problem.value}
           knownAt={live ? alertsCheckedAt.value : read.checkedAt.value}
@@ -60,7 +74,7 @@ export default function Alerts() {
         {!waiting && wanted.length === 0 && <Nothing filtered={Object.values(filter).some((wish) => wish !== "")} />}
         {wanted.length > 0 && (
           <>
-            <AlertTable alerts={wanted.slice(0, shown.value)} address={(one) => href("alerts", one, filter)} />
+            <AlertTable alerts={wanted.slice(0, shown.value)} address={(one) => href("alerts", one, asWished)} />
             {wanted.length > shown.value && (
               <button type="button" class="more" onClick={() => (shown.value += SHOWN)}>
                 {text.alerts.more(Math.min(SHOWN, wanted.length - shown.value), wanted.length - shown.value)}
@@ -75,7 +89,7 @@ export default function Alerts() {
       <p class="hidden" role="status">
         {outcome.value}
       </p>
-      {id !== null && <AlertDrawer key={id} id={id} onClose={() => go("alerts", null, filter)} />}
+      {id !== null && <AlertDrawer key={id} id={id} onClose={() => go("alerts", null, asWished)} />}
       <AlertAction />
     </>
   );

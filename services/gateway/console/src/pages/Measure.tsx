@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { type Indicator, type IndicatorValue, readValues } from "../api/indicators";
 import { londonDay, number } from "../domain/format";
-import { historyFrom, latest, toneOf } from "../domain/measures";
+import { historyFrom, latest, SPANS, spanOf, toneOf, toneRanges } from "../domain/measures";
 import { href } from "../domain/route";
 import { wardNames, wards } from "../live/air";
 import { useResource } from "../live/resource";
@@ -10,7 +10,7 @@ import { go, route } from "../live/route";
 import { Chart } from "../parts/Chart";
 import { Gradient } from "../parts/Gradient";
 import { Loading, Trouble } from "../parts/Marks";
-import { caveats, interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
+import { Amount, caveats, interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
 import { Revisions } from "../parts/Revisions";
 import { WardMap } from "../parts/WardMap";
 import { text } from "../texts";
@@ -22,9 +22,10 @@ const EVERY_MS = 300_000;
 export function MeasurePage({ indicator }: { indicator: Indicator }) {
   const today = londonDay(Date.now());
   const basis = route.value.query.get("basis") === "official" ? "official" : "operational";
+  const years = spanOf(route.value.query.get("years"));
   const history = useResource(
-    () => readValues(indicator.id, { from: historyFrom(today), to: today, basis }),
-    [indicator.id, basis, today],
+    () => readValues(indicator.id, { from: historyFrom(today, years), to: today, basis }),
+    [indicator.id, basis, today, years],
     EVERY_MS,
   );
   const current = useResource(() => readValues(indicator.id, { date: today, basis }), [indicator.id, basis, today], EVERY_MS);
@@ -45,16 +46,22 @@ export function MeasurePage({ indicator }: { indicator: Indicator }) {
       <section class="panel">
         <header class="panel-head">
           <div>
-            <p class="measure-value">{loaded ? valueText(now, indicator) : ""}</p>
+            {loaded && <Amount value={now} indicator={indicator} />}
             {now && <p class="faint">{[interval(now), periodText(now), text.measures.basis[now.basis] ?? now.basis].filter(Boolean).join(" · ")}</p>}
             <p>{trendText(now, indicator)}</p>
             {note(now) !== "" && <p class="faint">{note(now)}</p>}
           </div>
           <div class="choices">
             <Choice
+              label={text.measures.period}
+              value={String(years)}
+              onChange={(wish) => go("measures", indicator.id, { basis: basis === "official" ? basis : null, years: wish }, true)}
+              options={SPANS.map((each) => [String(each), text.measures.years(each)])}
+            />
+            <Choice
               label={text.measures.basisLabel}
               value={basis}
-              onChange={(wish) => go("measures", indicator.id, { basis: wish }, true)}
+              onChange={(wish) => go("measures", indicator.id, { basis: wish, years: String(years) }, true)}
               options={(["operational", "official"] as const).map((each) => [each, text.measures.basis[each] ?? each])}
             />
           </div>
@@ -146,10 +153,21 @@ function ByWard({ indicator, basis, today }: { indicator: Indicator; basis: stri
                 fill={(code, name) => {
                   const value = byCode.get(code);
                   const tone = toneOf(value?.value, all);
-                  const mark = value?.suppressed ? "·" : number(value?.value, 1);
-                  return { className: tone === null ? "index-none" : `tone-${tone}`, mark, label: `${name} ${mark} ${indicator.unit}` };
+                  const mark = number(value?.value, 1);
+                  return { className: tone === null ? "index-none" : `tone-${tone}`, mark, label: `${name} ${valueText(value, indicator)}` };
                 }}
               />
+              <ul class="tones" aria-label={text.measures.legend}>
+                {toneRanges(all).map(({ tone, from, to }) => (
+                  <li key={tone}>
+                    <span class={`tone-box tone-${tone}`} /> {text.measures.range(number(from, 1), number(to, 1))}
+                  </li>
+                ))}
+                <li>
+                  <span class="tone-box tone-none" /> {text.measures.toneNone}
+                </li>
+              </ul>
+              {wards.value.value.some((each) => each.properties.approximate) && <p class="faint keys">{text.overview.approximate}</p>}
             </div>
           )}
           <Scroll label={text.measures.map(indicator.name)}>

@@ -7,7 +7,7 @@ import { href } from "../domain/route";
 import { resource, useResource } from "../live/resource";
 import { route } from "../live/route";
 import { Loading, Trouble } from "../parts/Marks";
-import { caveats, interval, note, periodText, trendText, valueText } from "../parts/Measure";
+import { Amount, caveats, interval, note, periodText, trendText } from "../parts/Measure";
 import { Spark } from "../parts/Spark";
 import { text } from "../texts";
 import "../style/alerts.css";
@@ -16,6 +16,7 @@ import "../style/measures.css";
 import { MeasurePage } from "./Measure";
 
 const EVERY_MS = 300_000;
+const CARD_YEARS = 2;
 
 const catalogue = resource(() => readCatalogue());
 
@@ -83,7 +84,7 @@ function List({ catalogue }: { catalogue: Indicator[] }) {
 
 function Card({ source, first, more }: { source: string; first: Indicator; more: Indicator[] }) {
   const today = londonDay(Date.now());
-  const history = useResource(() => readValues(first.id, { from: historyFrom(today), to: today }), [first.id, today], EVERY_MS);
+  const history = useResource(() => readValues(first.id, { from: historyFrom(today, CARD_YEARS), to: today }), [first.id, today], EVERY_MS);
   const current = useResource(() => readValues(first.id, { date: today }), [first.id, today], EVERY_MS);
   const values = history.value.value ?? [];
   const now = latest(current.value.value ?? []) ?? latest(values);
@@ -99,13 +100,13 @@ function Card({ source, first, more }: { source: string; first: Indicator; more:
       <Trouble problem={problem} retry={() => void Promise.all([history.reload(), current.reload()])} />
       {loaded && (
         <>
-          <p class="measure-value">{valueText(now, first)}</p>
+          <Amount value={now} indicator={first} />
           {now && (
             <p class="faint measure-note">
               {[interval(now), periodText(now), text.measures.basis[now.basis] ?? now.basis].filter(Boolean).join(" · ")}
             </p>
           )}
-          <Spark values={values.map((each) => each.value)} label={text.measures.spark(first.name)} />
+          <Spark values={values.map((each) => each.value)} label={text.measures.sparkOver(first.name, CARD_YEARS)} />
           <p class="measure-note">{trendText(now, first)}</p>
           {note(now) !== "" && <p class="faint measure-note">{note(now)}</p>}
         </>

@@ -1,11 +1,13 @@
 /** The first page: the state strip, the ward map with its table twin, the newest alerts. */
 import { useSignal } from "@preact/signals";
 import type { AirNow } from "../api/types";
+import { inOrder } from "../domain/alerts";
 import { bandOf, newestEnd, worstFirst } from "../domain/daqi";
 import { clockSeconds } from "../domain/format";
 import { href } from "../domain/route";
 import { air, newestReading, sensors, wards } from "../live/air";
 import { alertsCheckedAt, alertsProblem, openAlerts, readAlerts } from "../live/alerts";
+import { preference } from "../live/preferences";
 import { AlertList } from "../parts/AlertList";
 import { Icon } from "../parts/Icon";
 import { Legend } from "../parts/Legend";
@@ -101,18 +103,27 @@ function WardNote({ ward }: { ward: AirNow }) {
   );
 }
 
+const order = preference("order", ["newest", "worst"]);
+
 function AlertPanel() {
-  const open = openAlerts.value;
+  const open = order.value === "newest" ? openAlerts.value : inOrder(openAlerts.value, "waiting");
   return (
     <section class="panel alert-panel" aria-labelledby="newest-alerts">
       <header class="panel-head">
-        <h2 id="newest-alerts">{text.overview.alerts}</h2>
+        <h2 id="newest-alerts">{text.overview.alerts[order.value]}</h2>
         <a href={href("alerts")}>
           {open.length > NEWEST ? text.overview.allAlerts(open.length) : text.overview.toAlerts} <Icon name="arrow" />
         </a>
       </header>
       <Trouble problem={alertsProblem.value} knownAt={alertsCheckedAt.value} retry={() => void readAlerts()} />
       {open.length > 0 ? <AlertList alerts={open.slice(0, NEWEST)} /> : <AllClear />}
+      {open.length > NEWEST && (
+        <p class="after">
+          <button type="button" class="quiet" onClick={() => (order.value = order.value === "newest" ? "worst" : "newest")}>
+            {text.overview.showOrder[order.value]}
+          </button>
+        </p>
+      )}
     </section>
   );
 }

@@ -19,7 +19,7 @@ import { IndexMark, Loading, Trouble } from "../parts/Marks";
 import { PollutantCard } from "../parts/PollutantCard";
 import { WardMeasures } from "../parts/WardMeasures";
 import { text } from "../texts";
-import { Scroll } from "../parts/Scroll";
+import { Table } from "../parts/Table";
 
 export function Place({ code }: { code: string }) {
   const ward = air.value.value?.find((each) => each.locality === code);
@@ -96,32 +96,24 @@ const year = (): number => Number(londonDay(now.value).slice(0, 4));
 function SensorList({ of }: { of: ReturnType<typeof sensorsOf> }) {
   if (of.length === 0) return <p class="note">{text.places.noSensors}</p>;
   return (
-    <Scroll label={text.places.sensors}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.places.sensor}</th>
-            <th scope="col">{text.places.kind}</th>
-            <th scope="col">{text.places.measures}</th>
-            <th scope="col">{text.places.lastReading}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((each) => (
-            <tr key={each.sensor_id}>
-              <th scope="row">{each.sensor_id}</th>
-              <td>{text.kinds[each.kind]}</td>
-              <td>{each.pollutants.map(text.pollutant).join(", ")}</td>
-              <td>
-                {each.last_reading_at === null
-                  ? text.dash
-                  : text.places.ago(span(now.value - Date.parse(each.last_reading_at)))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label={text.places.sensors}
+      columns={[
+        { name: text.places.sensor, kind: "head" },
+        { name: text.places.kind },
+        { name: text.places.measures },
+        { name: text.places.lastReading },
+      ]}
+      rows={of.map((each) => ({
+        key: each.sensor_id,
+        cells: [
+          each.sensor_id,
+          text.kinds[each.kind],
+          each.pollutants.map(text.pollutant).join(", "),
+          each.last_reading_at === null ? text.dash : text.places.ago(span(now.value - Date.parse(each.last_reading_at))),
+        ],
+      }))}
+    />
   );
 }
 

@@ -7,13 +7,15 @@ import { mayOperate } from "../api/session";
 import { isAirRule, standing } from "../domain/rules";
 import { londonDay } from "../domain/format";
 import { href } from "../domain/route";
+import { wardNames } from "../live/air";
 import { ruleName } from "../live/rules";
 import { go } from "../live/route";
 import { BacktestResult } from "../parts/BacktestResult";
 import { Dialog } from "../parts/Dialog";
 import { Loading, sentence, Trouble } from "../parts/Marks";
 import { RuleForm } from "../parts/RuleForm";
-import { Scroll } from "../parts/Scroll";
+import { conditionOf } from "../parts/Condition";
+import { Table } from "../parts/Table";
 import { text } from "../texts";
 
 interface Props {
@@ -66,30 +68,29 @@ export function RulePage({ id, versions, onChange }: Props) {
 
 function Versions({ of }: { of: Rule[] }) {
   return (
-    <Scroll label={text.rules.versions}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.rules.status}</th>
-            <th scope="col">{text.rules.condition}</th>
-            <th scope="col">{text.rules.combine}</th>
-            <th scope="col">{text.rules.where}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((each) => (
-            <tr key={`${each.version} ${each.status}`}>
-              <th scope="row">
-                {text.rules.statuses[each.status]} <small class="faint">{text.rules.version(each.version)}</small>
-              </th>
-              <td>{isAirRule(each) ? text.rules.says(each, each.levels) : text.rules.builtIn}</td>
-              <td>{each.combine ? text.rules.combines[each.combine] : text.dash}</td>
-              <td>{text.rules.everywhere(each.localities ?? [], each.kinds ?? [])}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label={text.rules.versions}
+      columns={[
+        { name: text.rules.status, kind: "head" },
+        { name: text.rules.condition, kind: "wide" },
+        { name: text.rules.combine },
+        { name: text.rules.where },
+      ]}
+      rows={of.map((each) => ({
+        key: `${each.version} ${each.status}`,
+        cells: [
+          <>
+            {text.rules.statuses[each.status]} <small class="faint">{text.rules.version(each.version)}</small>
+          </>,
+          conditionOf(each),
+          each.combine ? text.rules.combines[each.combine] : text.dash,
+          <>
+            {text.rules.everywhere((each.localities ?? []).map((code) => wardNames.value.get(code) ?? code), each.kinds ?? [])}
+            {each.active && <small class="row-note faint">{text.rules.active(each.active.from ?? "", each.active.to ?? "")}</small>}
+          </>,
+        ],
+      }))}
+    />
   );
 }
 

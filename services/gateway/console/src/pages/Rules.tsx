@@ -1,11 +1,12 @@
 /** Rules: which are in force, what they say; a rule's page drafts, tests and publishes. */
 import type { Rule } from "../api/explain";
 import { mayOperate } from "../api/session";
-import { byId, isAirRule, standing } from "../domain/rules";
+import { byId, standing } from "../domain/rules";
 import { href } from "../domain/route";
 import { route } from "../live/route";
 import { Loading, Trouble } from "../parts/Marks";
-import { Scroll } from "../parts/Scroll";
+import { conditionOf } from "../parts/Condition";
+import { type Line, Table } from "../parts/Table";
 import { ruleName, rules } from "../live/rules";
 import { text } from "../texts";
 import "../style/alerts.css";
@@ -43,45 +44,40 @@ function List({ rules: known }: { rules: Rule[] }) {
       <p class="faint">{text.rules.lead}</p>
       <section class="panel">
         <Trouble problem={rules.problem.value} knownAt={rules.checkedAt.value} retry={() => void rules.reload()} />
-        <Scroll label={text.rules.heading}>
-          <table>
-            <caption class="hidden">{text.rules.heading}</caption>
-            <thead>
-              <tr>
-                <th scope="col">{text.rules.rule}</th>
-                <th scope="col">{text.rules.status}</th>
-                <th scope="col">{text.rules.condition}</th>
-                <th scope="col">{text.rules.combine}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {byId(known).map(([id, versions]) => (
-                <Row key={id} id={id} versions={versions} />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={text.rules.heading}
+          columns={[
+            { name: text.rules.rule, kind: "head" },
+            { name: text.rules.status },
+            { name: text.rules.condition, kind: "wide" },
+            { name: text.rules.combine },
+          ]}
+          rows={byId(known).flatMap(([id, versions]) => lineOf(id, versions))}
+        />
       </section>
     </>
   );
 }
 
-function Row({ id, versions }: { id: string; versions: Rule[] }) {
+function lineOf(id: string, versions: Rule[]): Line[] {
   const rule = standing(versions);
-  if (!rule) return null;
+  if (!rule) return [];
   const draft = versions.find((each) => each.status === "draft" && each.version > rule.version);
-  return (
-    <tr>
-      <th scope="row">
-        <a href={href("rules", id)}>{ruleName(id)}</a>
-        <small class="row-note faint">{id}</small>
-      </th>
-      <td>
-        {text.rules.statuses[rule.status]} <small class="faint">{text.rules.version(rule.version)}</small>
-        {draft && <small class="chip">{text.rules.hasDraft}</small>}
-      </td>
-      <td>{isAirRule(rule) ? text.rules.says(rule, rule.levels) : text.rules.builtIn}</td>
-      <td>{rule.combine ? text.rules.combines[rule.combine] : text.dash}</td>
-    </tr>
-  );
+  return [
+    {
+      key: id,
+      cells: [
+        <>
+          <a href={href("rules", id)}>{ruleName(id)}</a>
+          <small class="row-note faint">{id}</small>
+        </>,
+        <>
+          {text.rules.statuses[rule.status]} <small class="faint">{text.rules.version(rule.version)}</small>
+          {draft && <small class="chip">{text.rules.hasDraft}</small>}
+        </>,
+        conditionOf(rule),
+        rule.combine ? text.rules.combines[rule.combine] : null,
+      ],
+    },
+  ];
 }

@@ -10,6 +10,7 @@ import { isOpen } from "../domain/alerts";
 import { columns } from "../domain/chart";
 import { bandLines } from "../domain/daqi";
 import { concentration, number, percent, span } from "../domain/format";
+import { href } from "../domain/route";
 import { alertsChanged, heardAlerts } from "../live/alerts";
 import { now } from "../live/clock";
 import { useResource } from "../live/resource";
@@ -62,8 +63,26 @@ export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }
         <h3>{text.drawer.timeline}</h3>
         <Timeline alert={alert} />
       </section>
-      {alert.pollutant !== null && <Why id={alert.id} revision={alert.revision} />}
+      {alert.pollutant !== null ? <Why id={alert.id} revision={alert.revision} /> : <BuiltIn alert={alert} />}
     </Dialog>
+  );
+}
+
+/** Why an alert is there whose rule is code: the rule in words, and where to see more. */
+function BuiltIn({ alert }: { alert: Alert }) {
+  const says = text.rules.builtIns[alert.rule_id];
+  return (
+    <section>
+      <h3>{text.drawer.why}</h3>
+      <p>{says ?? text.rules.builtIn}</p>
+      <p>
+        {alert.case_id !== null ? (
+          <a href={href("operations", "clocks")}>{text.drawer.toClocks}</a>
+        ) : (
+          <a href={href("operations", "sensors", { find: alert.sensors[0] ?? "" })}>{text.drawer.toSensor}</a>
+        )}
+      </p>
+    </section>
   );
 }
 

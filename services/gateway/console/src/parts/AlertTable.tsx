@@ -8,7 +8,9 @@ import { now } from "../live/clock";
 import { ruleName } from "../live/rules";
 import { text } from "../texts";
 import { begin, KEYS } from "./AlertAction";
+import { ActionMenu, type Opened } from "./ActionMenu";
 import { placeOf, valueOf } from "./AlertList";
+import { Icon } from "./Icon";
 import { Moment, SeverityMark } from "./Marks";
 
 interface Props {
@@ -21,6 +23,7 @@ const MOVES: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, 
 export function AlertTable({ alerts, address }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const held = useSignal<string | null>(null);
+  const menu = useSignal<Opened | null>(null);
   const stop = alerts.some((each) => each.id === held.value) ? held.value : (alerts[0]?.id ?? null);
 
   function focusRow(row: number): void {
@@ -71,10 +74,12 @@ export function AlertTable({ alerts, address }: Props) {
               link={address(alert.id)}
               tabIndex={alert.id === stop ? 0 : -1}
               onFocus={() => (held.value = alert.id)}
+              onMore={(by) => (menu.value = { alert, by })}
             />
           ))}
         </tbody>
       </table>
+      {menu.value && <ActionMenu key={menu.value.alert.id} of={menu.value} onClose={() => (menu.value = null)} />}
     </div>
   );
 }
@@ -84,9 +89,10 @@ interface RowProps {
   link: string;
   tabIndex: number;
   onFocus: () => void;
+  onMore: (by: HTMLElement) => void;
 }
 
-function Row({ alert, link, tabIndex, onFocus }: RowProps) {
+function Row({ alert, link, tabIndex, onFocus, onMore }: RowProps) {
   const ended = alert.resolved_at === null ? now.value : Date.parse(alert.resolved_at);
   return (
     <tr
@@ -109,18 +115,35 @@ function Row({ alert, link, tabIndex, onFocus }: RowProps) {
       <td role="cell" data-name={text.alerts.columns.value}>{valueOf(alert)}</td>
       <td role="cell" data-name={text.alerts.columns.since}>
         <Moment at={alert.started_at} />{" "}
-        <small class="faint row-note">{span(ended - Date.parse(alert.started_at))}</small>
+        <small class="faint row-note">{text.alert.ago(span(ended - Date.parse(alert.started_at)))}</small>
       </td>
       <td role="cell" data-name={text.alerts.columns.state}>
         <States alert={alert} />
       </td>
-      <td role="cell" data-name={text.alerts.columns.owner}>{alert.assigned_to ?? text.dash}</td>
+      <td role="cell" class={`owner ${alert.assigned_to === null ? "" : "owned"}`} data-name={text.alerts.columns.owner}>
+        {alert.assigned_to ?? text.dash}
+      </td>
       {mayOperate.value && (
         <td role="cell" class="acts">
-          {alert.state !== "resolved" && !alert.acknowledged && (
-            <button type="button" tabIndex={-1} onClick={() => void begin("acknowledge", alert)}>
-              {text.action.titles.acknowledge}
-            </button>
+          {alert.state !== "resolved" && (
+            <div class="acts-row">
+              {!alert.acknowledged && (
+                <button type="button" tabIndex={-1} onClick={() => void begin("acknowledge", alert)}>
+                  {text.action.titles.acknowledge}
+                </button>
+              )}
+              <button
+                type="button"
+                tabIndex={-1}
+                class="more-acts"
+                aria-haspopup="menu"
+                title={text.alerts.moreActs}
+                onClick={(event) => onMore(event.currentTarget)}
+              >
+                <Icon name="more" />
+                <span class="hidden">{text.alerts.moreActs}</span>
+              </button>
+            </div>
           )}
         </td>
       )}
@@ -133,9 +156,21 @@ export function States({ alert }: { alert: Alert }) {
   return (
     <>
       {text.state(alert.state)}
-      {alert.verdict !== "stands" && <small class="chip">{text.alerts.verdicts[alert.verdict]}</small>}
-      {alert.historical && <small class="chip">{text.alert.historical}</small>}
-      {alert.silenced.length > 0 && <small class="chip">{text.alert.silenced}</small>}
+      {alert.verdict !== "stands" && (
+        <small class="chip" title={text.alerts.verdictHelp[alert.verdict]}>
+          {text.alerts.verdicts[alert.verdict]}
+        </small>
+      )}
+      {alert.historical && (
+        <small class="chip" title={text.alert.historicalHelp}>
+          {text.alert.historical}
+        </small>
+      )}
+      {alert.silenced.length > 0 && (
+        <small class="chip" title={text.action.silenceHelp}>
+          {text.alert.silenced}
+        </small>
+      )}
       {alert.state !== "resolved" && (
         <small class={`row-note ${alert.acknowledged ? "faint" : "waiting"}`}>
           {alert.acknowledged ? text.alert.acknowledged(alert.acknowledged.by) : text.alert.unacknowledged}

@@ -18,16 +18,22 @@ export function Budgets({ sensors, year }: { sensors: readonly Sensor[]; year: n
   if (asked.length === 0) return <p class="note">{text.places.noSensors}</p>;
   return (
     <Scroll label={text.places.budget(year)}>
-      <table>
+      <table class="stack" role="table">
         <caption class="hidden">{text.places.budget(year)}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.places.objective}</th>
-            <th scope="col" class="amount">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader">
+              {text.places.objective}
+            </th>
+            <th scope="col" role="columnheader" class="amount">
               {text.places.counted}
             </th>
-            <th scope="col">{text.places.used}</th>
-            <th scope="col">{text.places.sensor}</th>
+            <th scope="col" role="columnheader">
+              {text.places.used}
+            </th>
+            <th scope="col" role="columnheader">
+              {text.places.sensor}
+            </th>
           </tr>
         </thead>
         {asked.map(({ pollutant, sensor }) => (
@@ -47,9 +53,9 @@ function Rows({ pollutant, sensor, year }: { pollutant: string; sensor: Sensor; 
   const found = annual.value.value;
   if (!found) {
     return (
-      <tbody>
-        <tr>
-          <td colSpan={4}>
+      <tbody role="rowgroup">
+        <tr role="row">
+          <td role="cell" colSpan={4}>
             {annual.problem.value ? <Trouble problem={annual.problem.value} /> : <Loading />}
           </td>
         </tr>
@@ -57,12 +63,16 @@ function Rows({ pollutant, sensor, year }: { pollutant: string; sensor: Sensor; 
     );
   }
   return (
-    <tbody>
+    <tbody role="rowgroup">
       {Object.entries(found.exceedances).map(([objective, { count, allowed, budget_used: used }]) => (
-        <tr key={objective}>
-          <th scope="row">{text.objective(objective)}</th>
-          <td class="amount">{text.places.of(number(count), allowed)}</td>
-          <td>
+        <tr key={objective} role="row">
+          <th scope="row" role="rowheader">
+            {text.objective(objective)}
+          </th>
+          <td role="cell" class="amount" data-name={text.places.counted}>
+            {text.places.of(number(count), allowed)}
+          </td>
+          <td role="cell" data-name={text.places.used}>
             {used !== null && allowed !== null && allowed > 0 ? (
               <span class="budget">
                 <meter min={0} max={1} value={Math.min(1, used)} high={0.8} optimum={0} aria-label={text.places.used} />
@@ -72,7 +82,7 @@ function Rows({ pollutant, sensor, year }: { pollutant: string; sensor: Sensor; 
               text.dash
             )}
           </td>
-          <td>
+          <td role="cell" data-name={text.places.sensor}>
             {sensor.sensor_id} <small class="faint">{text.kinds[sensor.kind]}</small>
           </td>
         </tr>

@@ -147,9 +147,23 @@ function draw(element: HTMLElement, { times, lines, thresholds, unit, height }: 
         value: (_: uPlot, value: number | null) => `${concentration(value)} ${unit}`,
       })),
     ],
-    hooks: { draw: [(plot) => thresholds.forEach((line) => rule(plot, line, alarm, font))] },
+    hooks: {
+      ready: [showNewest],
+      setCursor: [(plot) => (plot.cursor.idx == null ? showNewest(plot) : undefined)],
+      draw: [(plot) => thresholds.forEach((line) => rule(plot, line, alarm, font))],
+    },
   };
   return new uPlot(options, [times, ...lines.map((line) => line.values)] as uPlot.AlignedData, element);
+}
+
+/** Until the pointer is on the chart, the legend tells the newest point that has a value. */
+function showNewest(plot: uPlot): void {
+  const values = plot.data[1] ?? [];
+  for (let idx = values.length - 1; idx >= 0; idx -= 1) {
+    if (values[idx] == null) continue;
+    plot.setLegend({ idx }, false);
+    return;
+  }
 }
 
 function rule(plot: uPlot, line: Threshold, stroke: string, font: string): void {

@@ -1,42 +1,35 @@
 /** What was refused and why; an operator may mend it and have it judged again. */
 import { useSignal } from "@preact/signals";
 import { Problem } from "../api/client";
-import { type DeadLetter, readLetter, readLetters, redriveLetter, redriveLetters } from "../api/operations";
+import { type DeadLetter, readLetterGroups, readLetters, redriveLetters } from "../api/operations";
 import { mayOperate } from "../api/session";
+import { number } from "../domain/format";
+import { href } from "../domain/route";
 import { useResource } from "../live/resource";
 import { go, route } from "../live/route";
 import { text } from "../texts";
-import { Dialog } from "./Dialog";
+import { Confirm } from "./Confirm";
+import { Letter } from "./Letter";
 import { Loading, Moment, sentence, Trouble } from "./Marks";
-import { Scroll } from "./Scroll";
+import { type Line, Table } from "./Table";
 
 const TOPICS = ["air.readings", "air.sensors", "housing.events", "survey.responses", "community.events", "fire.events"];
 const REASONS = ["too_large", "malformed", "envelope", "invalid", "unit", "too_old", "future", "unknown_sensor", "duplicate_conflict"];
 const LIMIT = 200;
 
+type Filter = { topic: string; reason: string; key: string };
+
 export function DeadLetters() {
   const { id, query } = route.value;
   const letter = id?.split("/")[1] ?? null;
-  const filter = { topic: query.get("topic") ?? "", reason: query.get("reason") ?? "", key: query.get("key") ?? "" };
+  const filter: Filter = { topic: query.get("topic") ?? "", reason: query.get("reason") ?? "", key: query.get("key") ?? "" };
   const read = useResource((signal) => readLetters({ ...filter, limit: LIMIT }, signal), [JSON.stringify(filter)], 20_000);
-  const said = useSignal("");
   const found = read.value.value;
-  const choose = (change: Partial<typeof filter>): void => go("operations", "letters", { ...filter, ...change }, true);
-
-  async function redriveAll(shadow: boolean): Promise<void> {
-    const wishes = Object.fromEntries(Object.entries(filter).filter(([, wish]) => wish !== ""));
-    try {
-      const { redriven, refused } = await redriveLetters({ ...wishes, shadow });
-      said.value = shadow ? text.letters.would(redriven, refused) : text.letters.did(redriven, refused);
-      await read.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      said.value = sentence(error);
-    }
-  }
-
+  const choose = (change: Partial<Filter>): void => go("operations", "letters", { ...filter, ...change }, true);
   return (
     <>
+      <p class="faint">{text.letters.lead}</p>
+      <Groups filter={filter} />
       <form class="filters" aria-label={text.alerts.filters.label} onSubmit={(event) => event.preventDefault()}>
         <Pick label={text.letters.topic} value={filter.topic} options={TOPICS} onChange={(topic) => choose({ topic })} />
         <Pick label={text.letters.reason} value={filter.reason} options={REASONS} onChange={(reason) => choose({ reason })} />
@@ -44,22 +37,25 @@ export function DeadLetters() {
           {text.letters.key}
           <input value={filter.key} onChange={(event) => choose({ key: event.currentTarget.value })} />
         </label>
-        {mayOperate.value && (
-          <>
-            <button type="button" onClick={() => void redriveAll(true)}>
-              {text.letters.shadow}
-            </button>
-            <button type="button" onClick={() => void redriveAll(false)}>
-              {text.letters.redriveAll}
-            </button>
-          </>
-        )}
+        {mayOperate.value && <RedriveAll filter={filter} onDone={() => void read.reload()} />}
       </form>
-      <p role="status">{said.value}</p>
       <Trouble problem={read.problem.value} knownAt={read.checkedAt.value} retry={() => void read.reload()} />
       {!found && !read.problem.value && <Loading />}
       {found?.items.length === 0 && <p class="note">{text.letters.none}</p>}
-      {found && found.items.length > 0 && <Table of={found.items} onOpen={(each) => go("operations", `letters/${each.id}`, filter)} />}
+      {found && found.items.length > 0 && (
+        <Table
+          label={text.operations.names.letters}
+          columns={[
+            { name: text.letters.reason, kind: "head" },
+            { name: text.letters.at },
+            { name: text.letters.detail, kind: "wide" },
+            { name: text.letters.from, kind: "wide" },
+            { name: text.letters.status },
+            { name: text.alerts.columns.act, kind: "acts" },
+          ]}
+          rows={found.items.map((each) => lineOf(each, () => go("operations", `letters/${each.id}`, filter)))}
+        />
+      )}
       {found?.next != null && <p class="faint">{text.letters.more(LIMIT)}</p>}
       {letter !== null && (
         <Letter
@@ -70,6 +66,65 @@ export function DeadLetters() {
             void read.reload();
           }}
         />
+      )}
+    </>
+  );
+}
+
+/** How many are open of each kind, each a way to see only those. */
+function Groups({ filter }: { filter: Filter }) {
+  const read = useResource((signal) => readLetterGroups(signal), [], 20_000);
+  const open = (read.value.value ?? []).filter((each) => each.status === "open");
+  if (open.length === 0) return null;
+  return (
+    <ul class="groups" aria-label={text.letters.groups}>
+      {open.map(({ topic, reason, letters }) => (
+        <li key={`${topic} ${reason}`}>
+          <a
+            href={href("operations", "letters", { topic, reason })}
+            {...(filter.topic === topic && filter.reason === reason ? { "aria-current": "true" as const } : {})}
+          >
+            <strong>{number(letters)}</strong> {text.letters.reasons[reason] ?? reason} <small class="faint">{topic}</small>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RedriveAll({ filter, onDone }: { filter: Filter; onDone: () => void }) {
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const said = useSignal("");
+  async function redrive(shadow: boolean): Promise<void> {
+    const wishes = Object.fromEntries(Object.entries(filter).filter(([, wish]) => wish !== ""));
+    busy.value = true;
+    try {
+      const { redriven, refused } = await redriveLetters({ ...wishes, shadow });
+      said.value = shadow ? text.letters.would(redriven, refused) : text.letters.did(redriven, refused);
+      onDone();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      said.value = sentence(error);
+    } finally {
+      busy.value = false;
+    }
+  }
+  return (
+    <>
+      <button type="button" disabled={busy.value} onClick={() => void redrive(true)}>
+        {text.letters.shadow}
+      </button>
+      <button type="button" disabled={busy.value} onClick={() => (asking.value = true)}>
+        {text.letters.redriveAll}
+      </button>
+      <p role="status" class="said-line">
+        {said.value}
+      </p>
+      {asking.value && (
+        <Confirm title={text.letters.redriveAll} yes={text.letters.redriveAll} onClose={() => (asking.value = false)} onYes={() => void redrive(false)}>
+          <p>{text.letters.redriveSure(Object.values(filter).some((wish) => wish !== ""))}</p>
+        </Confirm>
       )}
     </>
   );
@@ -91,101 +146,21 @@ function Pick(props: { label: string; value: string; options: readonly string[];
   );
 }
 
-function Table({ of, onOpen }: { of: DeadLetter[]; onOpen: (letter: DeadLetter) => void }) {
-  return (
-    <Scroll label={text.operations.names.letters}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.letters.at}</th>
-            <th scope="col">{text.letters.reason}</th>
-            <th scope="col">{text.letters.detail}</th>
-            <th scope="col">{text.letters.from}</th>
-            <th scope="col">{text.letters.status}</th>
-            <th scope="col">
-              <span class="hidden">{text.alerts.columns.act}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((each) => (
-            <tr key={each.id}>
-              <td>
-                <Moment at={each.at} />
-              </td>
-              <th scope="row">{text.letters.reasons[each.reason] ?? each.reason}</th>
-              <td>{each.detail}</td>
-              <td>
-                {each.topic}
-                <small class="row-note faint">{text.letters.place(each.partition, each.offset, each.item, each.key)}</small>
-              </td>
-              <td>{text.letters.statuses[each.status]}</td>
-              <td>
-                <button type="button" onClick={() => onOpen(each)}>
-                  {text.letters.open}
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-  );
-}
-
-function Letter({ id, onClose }: { id: string; onClose: () => void }) {
-  const read = useResource((signal) => readLetter(id, signal), [id], 3_600_000);
-  const edited = useSignal<string | null>(null);
-  const said = useSignal("");
-  const letter = read.value.value;
-
-  async function redrive(): Promise<void> {
-    try {
-      const changed = edited.value !== null && edited.value !== letter?.payload ? edited.value : null;
-      const after = await redriveLetter(id, changed);
-      said.value = after.status === "open" ? text.letters.again(after.reason, after.detail ?? "") : text.letters.done;
-      await read.reload();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      said.value = sentence(error);
-    }
-  }
-
-  return (
-    <Dialog title={text.letters.title(id)} label={text.letters.title(id)} onClose={onClose}>
-      <Trouble problem={read.problem.value} retry={() => void read.reload()} />
-      {letter && (
-        <>
-          <p>
-            <strong>{text.letters.reasons[letter.reason] ?? letter.reason}</strong> {letter.detail}
-          </p>
-          <p class="faint">
-            {letter.topic} · {text.letters.place(letter.partition, letter.offset, letter.item, letter.key)} · {text.letters.statuses[letter.status]}
-          </p>
-          {letter.payload === null ? (
-            <p class="note">{letter.payload_base64 === null ? text.letters.noPayload : text.letters.binary}</p>
-          ) : (
-            <label class="form">
-              {text.letters.payload}
-              <textarea
-                class="payload"
-                spellcheck={false}
-                readOnly={!mayOperate.value}
-                defaultValue={letter.payload}
-                onInput={(event) => (edited.value = event.currentTarget.value)}
-              />
-            </label>
-          )}
-          <p role="status">{said.value}</p>
-          {mayOperate.value && letter.status === "open" && (
-            <div class="form-end">
-              <button type="button" class="primary" onClick={() => void redrive()}>
-                {text.letters.redrive}
-              </button>
-            </div>
-          )}
-        </>
-      )}
-    </Dialog>
-  );
+function lineOf(letter: DeadLetter, open: () => void): Line {
+  return {
+    key: letter.id,
+    cells: [
+      text.letters.reasons[letter.reason] ?? letter.reason,
+      <Moment at={letter.at} />,
+      letter.detail,
+      <>
+        {letter.topic}
+        <small class="row-note faint">{text.letters.place(letter.partition, letter.offset, letter.item, letter.key)}</small>
+      </>,
+      text.letters.statuses[letter.status],
+      <button type="button" onClick={open}>
+        {text.letters.open} <span class="hidden">{text.letters.title(String(letter.id))}</span>
+      </button>,
+    ],
+  };
 }

@@ -4,6 +4,7 @@ import { SEVERITIES } from "../domain/alerts";
 import type { Field, Filter } from "../domain/filter";
 import { wardNames } from "../live/air";
 import { openAlerts } from "../live/alerts";
+import { useMedia } from "../live/media";
 import { ruleOptions } from "../live/rules";
 import { text } from "../texts";
 
@@ -47,32 +48,39 @@ export function Filters({ filter, onChange }: Props) {
       />
     </label>
   );
+  const chosen = Object.values(filter).filter((wish) => wish !== "").length;
+  const wide = useMedia("(min-width: 48.01rem)");
   return (
-    <form class="filters" aria-label={labels.label} onSubmit={(event) => event.preventDefault()}>
-      {choice(
-        "state",
-        [
-          ...(["firing", "indeterminate", "pending", "resolved"] as const).map((each) => [each, text.state(each)] as const),
-          ["all", labels.all] as const,
-        ],
-        labels.open,
-      )}
-      {choice("severity", SEVERITIES.map((each) => [each, text.severity(each)]))}
-      {choice("locality", wards)}
-      {choice("rule", ruleOptions.value)}
-      {choice("pollutant", POLLUTANTS.map((each) => [each, text.pollutant(each)]))}
-      {choice("acknowledged", [["no", labels.no], ["yes", labels.yes]])}
-      {choice("owner", [["me", labels.me], ["nobody", labels.nobody], ...[...owners].map((each) => [each, each] as const)])}
-      {day("from")}
-      {day("to")}
-      {Object.values(filter).some((wish) => wish !== "") && (
-        <button
-          type="button"
-          onClick={() => onChange(Object.fromEntries(Object.keys(filter).map((each) => [each, ""])) as Filter)}
-        >
-          {labels.clear}
-        </button>
-      )}
-    </form>
+    <details class="filter-box" open={wide || undefined}>
+      <summary>
+        {labels.label} {chosen > 0 && <span class="chip">{labels.chosen(chosen)}</span>}
+      </summary>
+      <form class="filters" aria-label={labels.label} onSubmit={(event) => event.preventDefault()}>
+        {choice(
+          "state",
+          [
+            ...(["firing", "indeterminate", "pending", "resolved"] as const).map((each) => [each, text.state(each)] as const),
+            ["all", labels.all] as const,
+          ],
+          labels.open,
+        )}
+        {choice("severity", SEVERITIES.map((each) => [each, text.severity(each)]))}
+        {choice("locality", wards)}
+        {choice("rule", ruleOptions.value)}
+        {choice("pollutant", POLLUTANTS.map((each) => [each, text.pollutant(each)]))}
+        {choice("acknowledged", [["no", labels.no], ["yes", labels.yes]])}
+        {choice("owner", [["me", labels.me], ["nobody", labels.nobody], ...[...owners].map((each) => [each, each] as const)])}
+        {day("from")}
+        {day("to")}
+        {chosen > 0 && (
+          <button
+            type="button"
+            onClick={() => onChange(Object.fromEntries(Object.keys(filter).map((each) => [each, ""])) as Filter)}
+          >
+            {labels.clear}
+          </button>
+        )}
+      </form>
+    </details>
   );
 }

@@ -8,6 +8,8 @@ const paths = {
   moderate: "M2 2h12v12H2Z",
   guideline: "M1 8h14",
   check: "M2.500 8.500 6.500 12.500 13.500 4",
+  clock: "M8 1.500a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13ZM8 4.500V8l2.500 2",
+  more: "M3 8h.01M8 8h.01M13 8h.01",
   arrow: "M3 8h9M8.500 4 12.500 8l-4 4",
   gear: "M2 4h12M2 8h12M2 12h12",
   close: "M3 3l10 10M13 3 3 13",

@@ -2,18 +2,23 @@
 import { useSignal } from "@preact/signals";
 import { Problem } from "../api/client";
 import { type Key, makeKey, readKeys, revokeKey, rotateKey } from "../api/operations";
+import { keyState } from "../domain/keys";
+import { now } from "../live/clock";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
+import { Confirm } from "./Confirm";
 import { Dialog } from "./Dialog";
 import { Loading, Moment, sentence, Trouble } from "./Marks";
-import { Scroll } from "./Scroll";
+import { type Line, Table } from "./Table";
 
 const SCOPES = ["read", "publish", "operate", "admin"] as const;
+
+type Deed = "rotate" | "revoke";
 
 export function Keys() {
   const read = useResource(() => readKeys(), [], 60_000);
   const made = useSignal<Key | null>(null);
-  const doomed = useSignal<Key | null>(null);
+  const asked = useSignal<{ deed: Deed; key: Key } | null>(null);
   const said = useSignal("");
   const found = read.value.value;
 
@@ -29,6 +34,7 @@ export function Keys() {
     }
   }
 
+  const asking = asked.value;
   return (
     <>
       <NewKey onMake={(name, scopes) => void attempt(() => makeKey(name, scopes))} />
@@ -38,76 +44,92 @@ export function Keys() {
       <Trouble problem={read.problem.value} knownAt={read.checkedAt.value} retry={() => void read.reload()} />
       {!found && !read.problem.value && <Loading />}
       {found && (
-        <Scroll label={text.operations.names.keys}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{text.keys.name}</th>
-                <th scope="col">{text.keys.scopes}</th>
-                <th scope="col">{text.keys.made}</th>
-                <th scope="col">{text.keys.used}</th>
-                <th scope="col">{text.alerts.columns.state}</th>
-                <th scope="col">
-                  <span class="hidden">{text.alerts.columns.act}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((each) => (
-                <tr key={each.id}>
-                  <th scope="row">{each.name}</th>
-                  <td>{each.scopes.join(", ")}</td>
-                  <td>
-                    <Moment at={each.created_at} />
-                  </td>
-                  <td>{each.last_used_at === null ? text.dash : <Moment at={each.last_used_at} />}</td>
-                  <td>{each.revoked_at === null ? text.keys.valid : text.keys.revoked}</td>
-                  <td>
-                    {each.revoked_at === null && (
-                      <div class="actions">
-                        <button type="button" onClick={() => void attempt(() => rotateKey(each.id))}>
-                          {text.keys.rotate}
-                        </button>
-                        <button type="button" onClick={() => (doomed.value = each)}>
-                          {text.keys.revoke}
-                        </button>
-                      </div>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={text.operations.names.keys}
+          columns={[
+            { name: text.keys.name, kind: "head" },
+            { name: text.keys.scopes },
+            { name: text.keys.made },
+            { name: text.keys.used },
+            { name: text.alerts.columns.state },
+            { name: text.alerts.columns.act, kind: "acts" },
+          ]}
+          rows={found.map((each) => lineOf(each, (deed) => (asked.value = { deed, key: each })))}
+        />
       )}
       {made.value && (
         <Dialog title={text.keys.newKey(made.value.name)} label={text.keys.newKey(made.value.name)} onClose={() => (made.value = null)}>
           <p>{text.keys.once}</p>
           <p class="secret">{made.value.key}</p>
+          <Copy text={made.value.key ?? ""} />
         </Dialog>
       )}
-      {doomed.value && (
-        <Dialog title={text.keys.revoke} label={text.keys.revoke} onClose={() => (doomed.value = null)}>
-          <p>{text.keys.revokeSure(doomed.value.name)}</p>
-          <div class="form-end">
-            <button type="button" onClick={() => (doomed.value = null)}>
-              {text.cancel}
-            </button>
-            <button
-              type="button"
-              class="primary"
-              onClick={() => {
-                const id = doomed.value?.id ?? "";
-                doomed.value = null;
-                void attempt(() => revokeKey(id));
-              }}
-            >
-              {text.keys.revoke}
-            </button>
-          </div>
-        </Dialog>
+      {asking && (
+        <Confirm
+          title={text.keys[asking.deed]}
+          yes={text.keys[asking.deed]}
+          onClose={() => (asked.value = null)}
+          onYes={() => void attempt(() => (asking.deed === "rotate" ? rotateKey(asking.key.id) : revokeKey(asking.key.id)))}
+        >
+          <p>{text.keys.sure[asking.deed](asking.key.name)}</p>
+        </Confirm>
       )}
     </>
+  );
+}
+
+function lineOf(key: Key, ask: (deed: Deed) => void): Line {
+  const state = keyState(key, now.value);
+  return {
+    key: key.id,
+    className: state === "valid" || state === "ending" ? "" : "ended",
+    cells: [
+      <>
+        {key.name}
+        <small class="row-note faint mono">{key.id}</small>
+      </>,
+      key.scopes.join(", "),
+      <Moment at={key.created_at} />,
+      key.last_used_at === null ? text.dash : <Moment at={key.last_used_at} />,
+      <>
+        {text.keys.states[state]} {state === "ending" && key.expires_at !== null && <Moment at={key.expires_at} />}
+      </>,
+      (state === "valid" || state === "ending") && (
+        <div class="actions">
+          {key.replaced_by == null && (
+            <button type="button" onClick={() => ask("rotate")}>
+              {text.keys.rotate}
+            </button>
+          )}
+          <button type="button" onClick={() => ask("revoke")}>
+            {text.keys.revoke}
+          </button>
+        </div>
+      ),
+    ],
+  };
+}
+
+function Copy({ text: secret }: { text: string }) {
+  const done = useSignal(false);
+  if (!("clipboard" in navigator)) return null;
+  return (
+    <div class="form-end">
+      <span role="status">{done.value && text.keys.copied}</span>
+      <button
+        type="button"
+        class="primary"
+        onClick={() => {
+          // Refused where the browser forbids it: the key can still be selected by hand.
+          navigator.clipboard.writeText(secret).then(
+            () => (done.value = true),
+            () => (done.value = false),
+          );
+        }}
+      >
+        {text.keys.copy}
+      </button>
+    </div>
   );
 }
 
@@ -123,15 +145,17 @@ function NewKey({ onMake }: { onMake: (name: string, scopes: string[]) => void }
       }}
     >
       <label>
-        {text.keys.name}
-        <input name="name" required maxLength={100} autocomplete="off" />
+        {text.keys.newName}
+        <input name="name" required maxLength={64} autocomplete="off" />
       </label>
       <fieldset class="checks">
-        <legend class="hidden">{text.keys.scopes}</legend>
+        <legend>{text.keys.may}</legend>
         {SCOPES.map((scope) => (
           <label key={scope}>
             <input type="checkbox" name="scope" value={scope} defaultChecked={scope === "read"} />
-            {scope}
+            <span>
+              {scope} <small class="faint">{text.keys.scopeHelp[scope]}</small>
+            </span>
           </label>
         ))}
       </fieldset>

@@ -10,7 +10,7 @@ export function Legend() {
           <li key={band} class={`legend-band legend-${band}`}>
             <span class="legend-boxes">
               {INDEXES.filter((index) => bandOf(index) === band).map((index) => (
-                <span key={index} class={`index-box ${indexClass(index)}`}>
+                <span key={index} class={`index-box ${indexClass(index)} band-${band}`}>
                   {index}
                 </span>
               ))}

@@ -5,12 +5,27 @@ import { text } from "../texts";
 
 /** The value with its unit; the reason where there is none. */
 export function valueText(value: IndicatorValue | null | undefined, indicator: Indicator): string {
-  if (!value) return text.measures.noValue;
-  if (value.suppressed !== null) return text.measures.suppressed;
-  if (value.value === null) return text.dash;
+  return amountOf(value, indicator).filter((each) => each !== "").join(" ");
+}
+
+/** A value's figure and, apart from it, its unit; the reason and nothing where there is none. */
+function amountOf(value: IndicatorValue | null | undefined, indicator: Indicator): [string, string] {
+  if (!value) return [text.measures.noValue, ""];
+  if (value.suppressed !== null) return [text.measures.suppressed, ""];
+  if (value.value === null) return [text.dash, ""];
   const unit = value.unit ?? indicator.unit;
   const decimals = Number.isInteger(value.value) ? 0 : 1;
   return text.measures.amount(number(value.value, decimals), unit);
+}
+
+/** The value as a figure, its unit smaller beside it. */
+export function Amount({ value, indicator }: { value: IndicatorValue | null | undefined; indicator: Indicator }) {
+  const [figure, unit] = amountOf(value, indicator);
+  return (
+    <p class="measure-value">
+      {figure} {unit !== "" && <small>{unit}</small>}
+    </p>
+  );
 }
 
 /** The 95 % interval in words; empty where there is none. */

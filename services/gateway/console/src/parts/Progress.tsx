@@ -4,7 +4,7 @@ import { number } from "../domain/format";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
-import { Scroll } from "./Scroll";
+import { Table } from "./Table";
 
 interface Answer {
   items: { service: string; topic: string; partition: number; end_offset: number; applied_offset: number }[];
@@ -30,32 +30,19 @@ export function Progress() {
       {found && (
         <>
           <p>{text.progress.pending(found.pending)}</p>
-          <Scroll label={text.operations.names.progress}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{text.progress.service}</th>
-                  <th scope="col">{text.letters.topic}</th>
-                  <th scope="col" class="amount">
-                    {text.progress.applied}
-                  </th>
-                  <th scope="col" class="amount">
-                    {text.progress.behind}
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {[...rows.values()].map((each) => (
-                  <tr key={`${each.service} ${each.topic}`}>
-                    <th scope="row">{each.service}</th>
-                    <td>{each.topic}</td>
-                    <td class="amount">{number(each.applied)}</td>
-                    <td class="amount">{each.behind === 0 ? text.progress.level : number(each.behind)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label={text.operations.names.progress}
+            columns={[
+              { name: text.progress.service, kind: "head" },
+              { name: text.letters.topic },
+              { name: text.progress.applied, kind: "amount" },
+              { name: text.progress.behind, kind: "amount" },
+            ]}
+            rows={[...rows].map(([key, each]) => ({
+              key,
+              cells: [each.service, each.topic, number(each.applied), each.behind === 0 ? text.progress.level : number(each.behind)],
+            }))}
+          />
         </>
       )}
     </>

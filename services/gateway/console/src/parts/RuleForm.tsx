@@ -4,12 +4,16 @@ import type { ComponentChildren } from "preact";
 import { Problem } from "../api/client";
 import type { Rule } from "../api/explain";
 import { draftRule } from "../api/operations";
-import { levelsOf, levelsText } from "../domain/rules";
+import { SEVERITIES } from "../domain/alerts";
+import { levelsOf } from "../domain/rules";
+import { wardNames } from "../live/air";
 import { text } from "../texts";
 import { sentence } from "./Marks";
 
 const POLLUTANTS = ["no2", "o3", "so2", "pm25", "pm10", "co"];
 const AVERAGINGS = ["15min", "1h", "8h", "24h"];
+/** Mildest first, as thresholds rise. */
+const LEVELS = [...SEVERITIES].reverse();
 
 interface Props {
   from: Rule | null;
@@ -19,35 +23,13 @@ interface Props {
 export function RuleForm({ from, onDone }: Props) {
   const wrong = useSignal<string | null>(null);
   const busy = useSignal(false);
-  const words = text.rules.form;
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const fields = new FormData(event.currentTarget as HTMLFormElement);
-    const said = (name: string): string => String(fields.get(name) ?? "").trim();
-    const levels = levelsOf(said("levels"));
-    if (!levels) {
-      wrong.value = words.levelsWrong;
-      return;
-    }
     busy.value = true;
     try {
-      const made = await draftRule({
-        id: said("id"),
-        name: said("name"),
-        pollutant: said("pollutant"),
-        measure: said("measure") as Rule["measure"],
-        averaging: said("averaging"),
-        operator: said("operator") as Rule["operator"],
-        levels,
-        consecutive: Number(said("consecutive")),
-        clear: { below: said("below") === "" ? null : Number(said("below")), consecutive: Number(said("clear")) },
-        min_capture: Number(said("min_capture")),
-        min_sensors: Number(said("min_sensors")),
-        combine: said("combine") as Rule["combine"],
-        kinds: said("kinds") === "" ? [] : said("kinds").split(","),
-        localities: from?.localities ?? [],
-      });
+      const made = await draftRule(ruleIn(fields));
       wrong.value = null;
       await onDone(made);
     } catch (error) {
@@ -60,6 +42,50 @@ export function RuleForm({ from, onDone }: Props) {
 
   return (
     <form class="form rule-form" onSubmit={(event) => void submit(event as unknown as SubmitEvent)}>
+      <What from={from} />
+      <Levels from={from} />
+      <When from={from} />
+      <Where from={from} />
+      <p class="wrong" role="alert">
+        {wrong.value}
+      </p>
+      <div class="form-end">
+        <button type="submit" class="primary" disabled={busy.value}>
+          {text.rules.form.submit}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** The rule that the fields say. */
+function ruleIn(fields: FormData): Partial<Rule> {
+  const said = (name: string): string => String(fields.get(name) ?? "").trim();
+  const maybe = (name: string): string | null => (said(name) === "" ? null : said(name));
+  const active = { from: maybe("active_from"), to: maybe("active_to") };
+  return {
+    id: said("id"),
+    name: said("name"),
+    pollutant: said("pollutant"),
+    measure: said("measure") as Rule["measure"],
+    averaging: said("averaging"),
+    operator: said("operator") as Rule["operator"],
+    levels: levelsOf(LEVELS, (severity) => said(`level_${severity}`)),
+    consecutive: Number(said("consecutive")),
+    clear: { below: maybe("below") === null ? null : Number(said("below")), consecutive: Number(said("clear")) },
+    min_capture: Number(said("min_capture")),
+    min_sensors: Number(said("min_sensors")),
+    combine: said("combine") as Rule["combine"],
+    kinds: said("kinds") === "" ? [] : said("kinds").split(","),
+    localities: fields.getAll("locality").map(String),
+    active: active.from === null && active.to === null ? null : active,
+  };
+}
+
+function What({ from }: { from: Rule | null }) {
+  const words = text.rules.form;
+  return (
+    <>
       <Field label={words.id}>
         <input name="id" required pattern="[A-Za-z0-9][A-Za-z0-9_.\-]*" maxLength={64} readOnly={from !== null} defaultValue={from?.id ?? ""} />
       </Field>
@@ -78,9 +104,30 @@ export function RuleForm({ from, onDone }: Props) {
       <Field label={words.operator}>
         <Select name="operator" value={from?.operator ?? ">"} options={Object.entries(words.operators)} />
       </Field>
-      <Field label={words.levels} help={words.levelsHelp}>
-        <input name="levels" required defaultValue={from ? levelsText(from.levels) : ""} />
-      </Field>
+    </>
+  );
+}
+
+function Levels({ from }: { from: Rule | null }) {
+  const known = new Map((from?.levels ?? []).map((each) => [each.severity, each.threshold]));
+  return (
+    <fieldset class="levels">
+      <legend>{text.rules.form.levels}</legend>
+      <p class="faint">{text.rules.form.levelsHelp}</p>
+      {LEVELS.map((severity) => (
+        <label key={severity}>
+          {text.severity(severity)}
+          <input name={`level_${severity}`} type="number" step="any" defaultValue={String(known.get(severity) ?? "")} />
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function When({ from }: { from: Rule | null }) {
+  const words = text.rules.form;
+  return (
+    <>
       <Field label={words.consecutive}>
         <input name="consecutive" type="number" min={1} max={168} required defaultValue={String(from?.consecutive ?? 1)} />
       </Field>
@@ -93,6 +140,23 @@ export function RuleForm({ from, onDone }: Props) {
       <Field label={words.minCapture}>
         <input name="min_capture" type="number" min={0} max={1} step={0.05} required defaultValue={String(from?.min_capture ?? 0.75)} />
       </Field>
+      <Field label={words.activeFrom} help={words.activeHelp}>
+        <input name="active_from" maxLength={40} autocomplete="off" defaultValue={from?.active?.from ?? ""} />
+      </Field>
+      <Field label={words.activeTo}>
+        <input name="active_to" maxLength={40} autocomplete="off" defaultValue={from?.active?.to ?? ""} />
+      </Field>
+    </>
+  );
+}
+
+function Where({ from }: { from: Rule | null }) {
+  const words = text.rules.form;
+  const chosen = from?.localities ?? [];
+  const wards = new Map(wardNames.value);
+  for (const code of chosen) if (!wards.has(code)) wards.set(code, code);
+  return (
+    <>
       <Field label={words.minSensors}>
         <input name="min_sensors" type="number" min={1} max={100} required defaultValue={String(from?.min_sensors ?? 1)} />
       </Field>
@@ -102,15 +166,21 @@ export function RuleForm({ from, onDone }: Props) {
       <Field label={words.kinds}>
         <Select name="kinds" value={(from?.kinds ?? []).join(",")} options={Object.entries(words.kindsOf)} />
       </Field>
-      <p class="wrong" role="alert">
-        {wrong.value}
-      </p>
-      <div class="form-end">
-        <button type="submit" class="primary" disabled={busy.value}>
-          {words.submit}
-        </button>
-      </div>
-    </form>
+      <details class="wards" open={chosen.length > 0}>
+        <summary>{words.wards}</summary>
+        <fieldset class="checks">
+          <legend class="hidden">{words.wards}</legend>
+          {[...wards]
+            .sort(([, a], [, b]) => a.localeCompare(b))
+            .map(([code, name]) => (
+              <label key={code}>
+                <input type="checkbox" name="locality" value={code} defaultChecked={chosen.includes(code)} />
+                {name}
+              </label>
+            ))}
+        </fieldset>
+      </details>
+    </>
   );
 }
 

@@ -1,9 +1,10 @@
-/** The ward map: our own drawing of the polygons, filled by index, with the number and name on it. */
+/** The ward map: our own drawing of the polygons, filled by index, with the number and name on each. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { AirNow, Band, LocalityFeature } from "../api/types";
 import { indexClass } from "../domain/daqi";
-import { type Direction, frameOf, lines, neighbour, type Shape, shapesOf } from "../domain/projection";
+import { trimmed } from "../domain/outline";
+import { type Direction, type Frame, frameOf, lettering, neighbour, type Shape, shapesOf } from "../domain/projection";
 import { href } from "../domain/route";
 import { text } from "../texts";
 
@@ -27,11 +28,14 @@ export function fillByIndex(name: string, ward: AirNow | undefined): WardFill {
   const driving = text.list((ward.driving_pollutants).map(text.pollutant));
   const band: Band | null = ward.band;
   return {
-    className: indexClass(ward.daqi),
+    className: `${indexClass(ward.daqi)} ${band === null ? "" : `band-${band}`}`,
     mark: ward.daqi?.toString() ?? text.dash,
     label: text.overview.ward(name, ward.daqi, band, driving),
   };
 }
+
+/** Room below the wards for the scale. */
+const FOOT = 34;
 
 interface Props {
   features: readonly LocalityFeature[];
@@ -48,8 +52,9 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
   const source = useSignal(features);
   source.value = features;
   const drawn = useComputed(() => {
-    const frame = frameOf(source.value);
-    return frame ? { frame, shapes: shapesOf(source.value, frame) } : null;
+    const shown = trimmed(source.value);
+    const frame = frameOf(shown);
+    return frame ? { frame, shapes: shapesOf(shown, frame) } : null;
   });
   if (!drawn.value) return null;
   const { frame, shapes } = drawn.value;
@@ -69,18 +74,13 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
     <svg
       ref={root}
       class="ward-map"
-      viewBox={`0 0 ${frame.width} ${frame.height}`}
+      viewBox={`0 0 ${frame.width} ${frame.height + FOOT}`}
       role="group"
       aria-label={label}
       onKeyDown={onKeyDown}
       onPointerLeave={() => onLook?.(null)}
     >
-      <defs>
-        <pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect class="hatch-ground" width="14" height="14" />
-          <line class="hatch-line" x1="0" y1="0" x2="0" y2="14" />
-        </pattern>
-      </defs>
+      <Patterns />
       {shapes.map((shape) => (
         <Ward
           key={shape.code}
@@ -100,6 +100,7 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
         ))}
       </g>
       {ring && <path class="ward-ring" d={ring.path} aria-hidden="true" />}
+      <Scale frame={frame} approximate={features.some((each) => each.properties.approximate)} />
     </svg>
   );
 }
@@ -124,23 +125,73 @@ function Ward({ shape, fill, tabIndex, onFocus, onEnter }: WardProps) {
       onPointerEnter={onEnter}
     >
       <path d={shape.path} />
+      <path class="ward-pattern" d={shape.path} />
     </a>
   );
 }
 
+const MARK = 32;
+
 /** Number and name, drawn over all wards so that no neighbour covers them. */
 function Label({ shape, fill }: { shape: Shape; fill: WardFill }) {
   const [x, y] = shape.at;
+  const { lines, size } = lettering(shape.name, shape.room - 14);
+  const step = size * 1.15;
+  const top = y - (MARK + lines.length * step) / 2;
   return (
     <g class={`ward-label ${fill.className}`}>
-      <text class="ward-mark" x={x} y={y}>
+      <text class="ward-mark" x={x} y={top + MARK * 0.85}>
         {fill.mark}
       </text>
-      {lines(shape.name).map((word, row) => (
-        <text class="ward-name" x={x} y={y + 20 + row * 18} key={word}>
-          {word}
+      <text class="ward-mark-alone" x={x} y={y}>
+        {fill.mark}
+      </text>
+      {lines.map((line, row) => (
+        <text class={`ward-name ${size < 13.5 ? "ward-name-small" : ""}`} x={x} y={top + MARK + (row + 0.85) * step} key={line}>
+          {line}
         </text>
       ))}
+    </g>
+  );
+}
+
+/** What the bands and the want of an index look like without colour. */
+function Patterns() {
+  return (
+    <defs>
+      <pattern id="hatch" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="hatch-ground" width="14" height="14" />
+        <line class="hatch-line" x1="0" y1="0" x2="0" y2="14" />
+      </pattern>
+      <pattern id="band-moderate" width="22" height="22" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <circle class="band-ink" cx="11" cy="11" r="2.2" />
+      </pattern>
+      <pattern id="band-high" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="band-ink" width="4" height="16" />
+      </pattern>
+      <pattern id="band-very_high" width="16" height="16" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect class="band-ink" width="3.500" height="16" />
+        <rect class="band-ink" width="16" height="3.500" />
+      </pattern>
+    </defs>
+  );
+}
+
+const SCALE_KM = 2;
+
+/** How far is far, where is north, and that the lines are no survey. */
+function Scale({ frame, approximate }: { frame: Frame; approximate: boolean }) {
+  const y = frame.height + FOOT - 14;
+  const long = SCALE_KM * frame.kilometre;
+  return (
+    <g class="map-scale" aria-hidden="true">
+      <path d={`M8 ${y - 6}v6h${long}v-6`} />
+      <text x={long + 18} y={y + 2}>
+        {text.overview.scale(SCALE_KM)}
+      </text>
+      <text class="map-north" x={frame.width - 8} y={y + 2}>
+        {approximate ? text.overview.approximateShort : text.overview.north}
+      </text>
     </g>
   );
 }

@@ -6,8 +6,8 @@ import { href } from "../domain/route";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
-import { interval, note, valueText } from "./Measure";
-import { Scroll } from "./Scroll";
+import { limitsText, note, valueText } from "./Measure";
+import { Table } from "./Table";
 
 const MOST = 12;
 
@@ -30,28 +30,24 @@ export function WardMeasures({ code, name }: { code: string; name: string }) {
         {!measures.value.value && !measures.problem.value && <Loading />}
         {measures.value.value?.length === 0 && <p class="note">{text.measures.none}</p>}
         {measures.value.value && measures.value.value.length > 0 && (
-          <Scroll label={text.places.indicatorsOf(name)}>
-            <table>
-              <caption class="hidden">{text.places.indicatorsOf(name)}</caption>
-              <tbody>
-                {measures.value.value.map(({ indicator, value }) => (
-                  <tr key={indicator.id}>
-                    <th scope="row">
-                      <a href={href("measures", indicator.id)}>{indicator.name}</a>
-                    </th>
-                    <td class="amount">
-                      <strong>{valueText(value, indicator)}</strong>
-                    </td>
-                    <td>
-                      <small class="faint">
-                        {interval(value)} {note(value)}
-                      </small>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label={text.places.indicatorsOf(name)}
+            columns={[
+              { name: text.measures.one, kind: "head" },
+              { name: text.measures.value, kind: "amount" },
+              { name: text.measures.interval95 },
+            ]}
+            rows={measures.value.value.map(({ indicator, value }) => ({
+              key: indicator.id,
+              cells: [
+                <a href={href("measures", indicator.id)}>{indicator.name}</a>,
+                <strong>{valueText(value, indicator)}</strong>,
+                <small class="faint">
+                  {limitsText(value)} {note(value)}
+                </small>,
+              ],
+            }))}
+          />
         )}
       </section>
       <section class="panel">
