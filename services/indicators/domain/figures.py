@@ -7,13 +7,11 @@ from itertools import chain
 from sys import float_info
 from typing import Final
 
-from services.indicators.domain import disclosure, mean, proportion, rate, share, trend
-from services.indicators.domain.comparison import Outcome, benchmark
+from services.indicators.domain import disclosure, mean, proportion, rate, share
 from services.indicators.domain.contribution import Exact
 from services.indicators.domain.disclosure import Reason
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.limits import Limits
-from services.indicators.domain.trend import CANNOT, Trend
 
 BREAK: Final = "break_in_series"
 LOW_BASE: Final = "low base"
@@ -22,16 +20,6 @@ NO_CASES: Final = "no cases"
 NO_RESPONDENTS: Final = "no respondents"
 NOT_MEASURED: Final = "not measured"
 ESTIMATE: Final = "estimate"
-
-COMPARED: Final = frozenset({"rate", "share", "survey", "daily_mean", "concentration"})
-"""What can be set against the figure of the whole: everything that is not a bare count."""
-
-TRENDED: Final = frozenset({"count", "rate", "share", "survey", "residents"})
-"""What the test for a trend is made for: counts, rates and proportions."""
-
-_REBASED: Final = 0.02
-"""A denominator that moves by more than this share from one period to the next was rebased; the
-yearly growth of Coventry's households was 1.2 to 1.6 % in 2019 to 2022."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,42 +253,3 @@ _MAKERS: Final = {
     "recorded": _none,
     "none": _none,
 }
-
-
-def rebased(before: float | None, after: float | None) -> bool:
-    """Tell whether a denominator moved so far from one period to the next that it was rebased."""
-    if before is None or after is None or before <= 0:
-        return False
-    return abs(after - before) / before > _REBASED
-
-
-def recent_trend(indicator: Indicator, points: Sequence[Figure]) -> Trend:
-    """Return the trend over the same period of five years, oldest first; none crosses a break."""
-    if len(points) < trend.POINTS:
-        return CANNOT
-    latest = points[-trend.POINTS :]
-    if any(each.value is None or each.limits is None for each in latest):
-        return CANNOT
-    if any(BREAK in each.notes for each in latest[1:]):
-        return CANNOT
-    if indicator.figure == "share":
-        return trend.of_proportions(
-            [each.numerator or 0.0 for each in latest],
-            [each.denominator or 0.0 for each in latest],
-            indicator.polarity,
-        )
-    return trend.of_values(
-        [each.value for each in latest if each.value is not None],
-        [each.limits.lower_95 for each in latest if each.limits is not None],
-        [each.limits.upper_95 for each in latest if each.limits is not None],
-        indicator.polarity,
-    )
-
-
-def compared(indicator: Indicator, own: Figure, other: Figure | None) -> Outcome | None:
-    """Return how a figure lies to that of the whole; None for counts, which nothing divides."""
-    if other is None or indicator.figure not in COMPARED:
-        return None
-    if own.limits is None:
-        return None
-    return benchmark(own.limits.lower_95, own.limits.upper_95, other.value, indicator.polarity)

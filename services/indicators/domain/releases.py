@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.indicators.domain import figures, period, rate
+from services.indicators.domain import figures, period, rate, standing
 from services.indicators.domain.figures import BREAK, Figure
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.period import Kind, Period
@@ -72,7 +72,9 @@ def series(indicator: Indicator, released: Sequence[Released]) -> list[Figure]:
 
 
 def _breaks(indicator: Indicator, before: Released, after: Released) -> bool:
-    if indicator.denominator is not None and figures.rebased(before.denominator, after.denominator):
+    if indicator.denominator is not None and standing.rebased(
+        before.denominator, after.denominator
+    ):
         return True
     return _estimated(before) != _estimated(after)
 

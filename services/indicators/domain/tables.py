@@ -18,6 +18,9 @@ WARD: Final = "ward"
 QUINTILE: Final = "imd_quintile"
 DECILE: Final = "imd_decile"
 
+_NOWHERE: Final = ""
+"""Where somebody is whose ward is not known."""
+
 OTHER_WARD: Final = "not a ward of the city"
 
 
@@ -75,7 +78,7 @@ def table(
     reasons, of_whole = _reasons(indicator, breakdown, places, placed, whole, groups)
     found: dict[str, Figure] = {}
     for group, total in groups.items():
-        over = _over_group(indicator, breakdown, places, group)
+        over = over_group(indicator, breakdown, places, group)
         found[group] = figure(indicator, total, over, reasons[group])
         if breakdown == WARD and group not in places.known:
             found[group] = found[group].noting(OTHER_WARD)
@@ -146,11 +149,21 @@ def _reasons(
         if breakdown in (QUINTILE, DECILE):
             why = _beside_wards(indicator, breakdown, places, placed, total, position, groups)
         else:
-            why = disclosure.one_table(counts, total)
+            apart = _apart(indicator, counts, total)
+            why = disclosure.one_table([*counts, apart], total)[: len(counts)]
         for group, reason in zip(groups, why, strict=True):
             if found[group] is None or reason == "primary":
                 found[group] = reason
     return found, _why(totals)
+
+
+def _apart(indicator: Indicator, counts: Sequence[float], total: float) -> float:
+    """Return how many are in the whole and in no group, if few and a subtraction tells of them.
+
+    Counts are rounded, so that nothing exact is left over; money is told to the penny.
+    """
+    rest = total - sum(counts)
+    return rest if indicator.figure == "sum" and disclosure.small(rest) else 0
 
 
 def _beside_wards(
@@ -165,7 +178,8 @@ def _beside_wards(
     """Return why fifths or tenths are hidden; the wards, and fifths, may be asked for as well."""
     wards = _summed(places.wards, placed, lambda each: each.ward)
     counts = {ward: sensitive(indicator, each)[position] for ward, each in wards.items()}
-    atoms = {ward: atom for atom, ward in enumerate(wards)}
+    counts[_NOWHERE] = _apart(indicator, list(counts.values()), total)
+    atoms = {ward: atom for atom, ward in enumerate(counts)}
     answers = [
         [Disclosed(total, frozenset(atoms.values()))],
         [Disclosed(count, frozenset((atoms[ward],))) for ward, count in counts.items()],
@@ -197,7 +211,7 @@ def _over(indicator: Indicator, places: Places, area: str) -> float | None:
     return None if indicator.denominator is None else places.of_area(area, indicator.denominator)
 
 
-def _over_group(indicator: Indicator, breakdown: str, places: Places, group: str) -> float | None:
+def over_group(indicator: Indicator, breakdown: str, places: Places, group: str) -> float | None:
     """Return what a group's rate is over: its wards', or the city's for other breakdowns."""
     if indicator.denominator is None:
         return None

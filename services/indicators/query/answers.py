@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from services.indicators.domain import figures, period
+from services.indicators.domain import period, standing
 from services.indicators.domain.figures import Figure
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.item import Item
@@ -123,7 +123,7 @@ class _Reader:
         if known is None:
             answer.unseen.append((asked, member, own))
         other = None if group is None else found.whole
-        compares = other is not None and indicator.figure in figures.COMPARED
+        compares = other is not None and indicator.figure in standing.COMPARED
         answer.items.append(
             Item(
                 asked,
@@ -133,14 +133,14 @@ class _Reader:
                 OPERATIONAL,
                 1 if known is None else known.revision_of(own),
                 other.value if other is not None and compares else None,
-                figures.compared(indicator, own, other),
+                standing.compared(indicator, own, other),
                 self._trend(asked, group),
             )
         )
 
     def _trend(self, asked: Period, group: str | None) -> Trend:
         points: list[Figure] = []
-        if self.tables.indicator.figure not in figures.TRENDED:
+        if self.tables.indicator.figure not in standing.TRENDED:
             return CANNOT
         for each in period.years_back(asked, POINTS):
             if self.since is None or each.end < self.since:
@@ -150,7 +150,7 @@ class _Reader:
             if figure is None:
                 return CANNOT
             points.append(figure)
-        return figures.recent_trend(self.tables.indicator, points)
+        return standing.recent_trend(self.tables.indicator, points)
 
 
 async def _reader(
@@ -162,7 +162,7 @@ async def _reader(
     since: date | None,
 ) -> _Reader:
     needed = set(chunk)
-    for each in chunk if question.indicator.figure in figures.TRENDED else ():
+    for each in chunk if question.indicator.figure in standing.TRENDED else ():
         back = period.years_back(each, POINTS)
         if since is not None and back[0].end >= since:
             needed.update(back)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import orjson
 
-from services.indicators.domain import figures, period, releases
-from services.indicators.domain.figures import Figure
+from services.indicators.domain import period, releases, standing
+from services.indicators.domain.figures import BREAK, Figure
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.item import Item, figure_of
 from services.indicators.domain.period import Period
@@ -26,6 +26,8 @@ NATION = "E92000001"
 
 Found = Mapping[tuple[Period, str], tuple[int, Figure]]
 """Revision and figure by period and area."""
+
+Breaks = Mapping[str, Sequence[date]]
 
 
 async def page(
@@ -63,7 +65,7 @@ async def page(
     )
     if latest and shown:
         shown = [key for key in shown if key[0].end == shown[-1][0].end]
-    answer = Answer()
+    answer, breaks = Answer(), _breaks(found)
     for asked, code in shown:
         group = code if by == WARD else None
         if after is not None and (asked.end, group or "") <= (after.end, after.group or ""):
@@ -72,7 +74,7 @@ async def page(
             last = answer.items[-1]
             answer.next = Position(last.period.end, last.group)
             break
-        answer.items.append(_item(indicator, found, asked, code, group))
+        answer.items.append(_item(indicator, found, breaks, asked, code, group))
     return answer
 
 
@@ -97,11 +99,18 @@ async def _figures(
     return found
 
 
-def _item(indicator: Indicator, found: Found, asked: Period, area: str, group: str | None) -> Item:
+def _item(
+    indicator: Indicator,
+    found: Found,
+    breaks: Breaks,
+    asked: Period,
+    area: str,
+    group: str | None,
+) -> Item:
     revision, figure = found[asked, area]
     nation = found.get((asked, NATION)) if area != NATION else None
     other = None if nation is None else nation[1]
-    compares = other is not None and indicator.figure in figures.COMPARED
+    compares = other is not None and indicator.figure in standing.COMPARED
     return Item(
         asked,
         area,
@@ -110,13 +119,26 @@ def _item(indicator: Indicator, found: Found, asked: Period, area: str, group: s
         OFFICIAL,
         revision,
         other.value if other is not None and compares else None,
-        figures.compared(indicator, figure, other),
-        _trend(indicator, found, asked, area),
+        standing.compared(indicator, figure, other),
+        _trend(indicator, found, breaks, asked, area),
     )
 
 
-def _trend(indicator: Indicator, found: Found, asked: Period, area: str) -> Trend:
-    points = [found.get((each, area)) for each in period.years_back(asked, POINTS)]
+def _breaks(found: Found) -> dict[str, list[date]]:
+    """Return the last days of the periods with which a new series begins, by area."""
+    breaks: dict[str, list[date]] = {}
+    for (asked, area), (_, figure) in found.items():
+        if BREAK in figure.notes:
+            breaks.setdefault(area, []).append(asked.end)
+    return breaks
+
+
+def _trend(indicator: Indicator, found: Found, breaks: Breaks, asked: Period, area: str) -> Trend:
+    """Return the trend over the same period of five years; none where a series broke between."""
+    years = period.years_back(asked, POINTS)
+    points = [found.get((each, area)) for each in years]
     if any(each is None for each in points):
         return CANNOT
-    return figures.recent_trend(indicator, [each[1] for each in points if each is not None])
+    if any(years[0].end < broken <= asked.end for broken in breaks.get(area, ())):
+        return CANNOT
+    return standing.recent_trend(indicator, [each[1] for each in points if each is not None])

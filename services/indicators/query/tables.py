@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from services.indicators.domain import period, tables
-from services.indicators.domain.figures import BREAK, Figure, rebased
+from services.indicators.domain.figures import BREAK, Figure
 from services.indicators.domain.indicator import PLACES, Air, Counted, Indicator, Recorded
 from services.indicators.domain.period import Period
+from services.indicators.domain.standing import rebased
 from services.indicators.domain.tables import WHOLE, Sum, Table
 from services.indicators.query import air, recorded, sums
 from services.indicators.query.places import Gazetteer
@@ -58,7 +59,7 @@ class Tables:
             self._by_place.get(asked, ()),
             self._by_member.get(asked, ()),
         )
-        return made if self.indicator.figure != "rate" else self._with_breaks(asked, made)
+        return made if self.indicator.denominator is None else self._with_breaks(asked, made)
 
     def _with_breaks(self, asked: Period, made: Table) -> Table:
         """Mark what is over a denominator that was rebased since the period before."""
@@ -73,9 +74,8 @@ class Tables:
         if rebased(then.of_area(then.city, column), now.of_area(now.city, column)):
             whole = whole.noting(BREAK)
         for group, figure in groups.items():
-            if self.breakdown == tables.WARD and rebased(
-                then.of_area(group, column), figure.denominator
-            ):
+            was = tables.over_group(self.indicator, self.breakdown, then, group)
+            if rebased(was, tables.over_group(self.indicator, self.breakdown, now, group)):
                 groups[group] = figure.noting(BREAK)
         return replace(made, whole=whole, groups=groups)
 
