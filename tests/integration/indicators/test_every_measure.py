@@ -7,6 +7,10 @@ import pytest
 from fact_builders import FOLESHILL, HENLEY, LONGFORD, Event, Measures, event, response
 
 Story = Callable[[], list[Event]]
+ENTRY = """
+id name definition source_measure unit multiplier polarity method basis breakdowns suppression
+version
+"""
 
 
 def each(number: int, build: Callable[[str], list[Event]]) -> list[Event]:
@@ -582,6 +586,48 @@ def test_what_has_no_public_definition_never_has_a_value(measures: Measures) -> 
     entries = {each["id"]: each for each in measures.service.items("/v1/indicators")}
     assert len(entries) == 58
     assert entries["step_forward"]["definition"] == "no public definition"
+
+
+def test_each_measure_programme_and_partner_of_the_strategy_has_its_row(
+    measures: Measures,
+) -> None:
+    entries = measures.service.items("/v1/indicators")
+    assert {f"M{number}" for number in range(1, 11)} <= {each["source_measure"] for each in entries}
+    assert {name for each in entries for name in each["programmes"]} == {
+        "Act On Energy",
+        "Assessment of high-rise buildings",
+        "Community Messengers programme",
+        "Liveable Neighbourhoods, Earlsdon and Lower Coundon",
+        "Dealing with empty dwellings",
+        "Disabled Facilities Grant",
+        "ECO4 Programme",
+        "Family Hubs",
+        "Homes for Ukraine (LAHF)",
+        "Housing 'Pathways' model",
+        "Integrated services community prototypes",
+        "Licensing of HMOs",
+        "Property retrofitting",
+        "Resettlement Programme",
+        "STEP Forward",
+        "Supporting Families, intensive family support",
+        "WM travel system",
+    }
+    assert {name for each in entries for name in each["partners"]} == {
+        "Central England Law Centre",
+        "Coventry Citizens Advice",
+        "Children's Commissioning team",
+        "Coventry Migration and Refugee Centre",
+        "Community Resilience Team CCC",
+        "Domestic Abuse Safe Accommodation Service",
+        "Drug and Alcohol Accommodation Services",
+        "Ecology Team CCC",
+        "Foleshill Womens Training",
+        "Homeless and Housing Team CCC",
+        "Housing providers and associations",
+        "Mental Health Services",
+        "Migration Team CCC",
+    }
+    assert all(each.keys() >= set(ENTRY.split()) for each in entries)
 
 
 def test_every_measure_answers_for_every_breakdown_it_names(measures: Measures) -> None:

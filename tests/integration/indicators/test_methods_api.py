@@ -32,6 +32,18 @@ def test_every_listed_example_is_answered(measures: Measures) -> None:
             agrees(answer.json(), example["output"], example["tolerance"])
 
 
+def test_every_worked_example_with_a_method_is_among_them(measures: Measures) -> None:
+    """D5-34 to D5-46, NowCast and the US index, are of no method of the contract."""
+    examples = {
+        example["id"]
+        for method in measures.service.items("/v1/methods")
+        for example in method["examples"]
+    }
+    of_air = [number for number in range(1, 53) if not 34 <= number <= 46]
+    assert examples >= {f"D5-{number:02}" for number in of_air}
+    assert examples >= {f"D8-{number:02}" for number in range(1, 23)}
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"null", b"{", b'{"x": 1e999, "n": 1}', b'{"x": NaN, "n": 1}', b"\xff"]
 )

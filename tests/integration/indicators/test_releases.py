@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from fact_builders import CITY, FOLESHILL, Measures, placed
+from fact_builders import CITY, FOLESHILL, Measures, event, placed
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "indicators"
 HEADER = (
@@ -96,6 +96,53 @@ def test_a_bad_release_is_refused_whole(measures: Measures) -> None:
     assert answer.json()["errors"][0]["field"] == "row 2: indicator_id"
     found = measures.items("ta_households", basis="official", from_="2017-01-01", to="2017-12-31")
     assert found == []
+
+
+def test_no_official_trend_crosses_a_break_between_two_of_its_years(measures: Measures) -> None:
+    line = "ta_households_per_1000,E07000220,{0},{0},,{1},{2},final,H-CLIC TA1,"
+    years = {2019: 45_000, 2020: 45_300, 2021: 45_600, 2022: 45_900, 2023: 46_200}
+    load(
+        measures,
+        *(
+            line.format(f"{year}-03-31", 100 + 60 * (year - 2019), households)
+            for year, households in years.items()
+        ),
+    )
+    asked = {"basis": "official", "area": "E07000220", "date": "2023-03-31"}
+    name = "ta_households_per_1000"
+    found = measures.value(name, **asked)["trend"]
+    assert (found["marker"], found["direction"]) == ("Increasing", "getting_worse")
+    load(measures, line.format("2021-09-30", 230, 43_000))
+    assert measures.value(name, **asked)["trend"]["marker"] == "CannotBeCalculated"
+    broken = measures.value(name, **{**asked, "date": "2021-09-30"})
+    assert "break_in_series" in broken["notes"]
+
+
+def test_no_operational_trend_crosses_a_rebased_denominator(measures: Measures) -> None:
+    """Households come on 10 June of five years, more each year, and go after the month's end."""
+    number = {2009: 20, 2010: 60, 2011: 100, 2012: 140, 2013: 180}
+    cases = {year: [uuid4().hex for _ in range(some)] for year, some in number.items()}
+    stories = [
+        each
+        for year, some in cases.items()
+        for case in some
+        for each in (placed(case, f"{year}-06-10"), event("ta.ended", case, f"{year}-07-10"))
+    ]
+    measures.publish(stories)
+    refer(measures, *(f"{CITY},{year},,,{100_000 + 500 * (year - 2009)},,,," for year in number))
+    name = "ta_households_per_1000"
+    found = measures.value(name, date="2013-06-30")
+    assert (found["value"], found["trend"]["marker"]) == (
+        pytest.approx(180 / 102_000 * 1000),
+        "Increasing",
+    )
+    assert measures.value("ta_households", date="2013-06-30")["trend"]["marker"] == "Increasing"
+    refer(measures, f"{CITY},2011,,,90000,,,,")
+    found = measures.value(name, date="2013-06-30")
+    assert found["trend"]["marker"] == "CannotBeCalculated"
+    assert "break_in_series" not in found["notes"]
+    assert "break_in_series" in measures.value(name, date="2011-01-31")["notes"]
+    assert measures.value("ta_households", date="2013-06-30")["trend"]["marker"] == "Increasing"
 
 
 @pytest.mark.reference
