@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from itertools import groupby
 from time import monotonic
 
 import psycopg
@@ -12,7 +11,7 @@ from shared import logs, telemetry
 from shared.errors import Unavailable
 from shared.positions import Positions
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, connect
-from shared.records import Record, counts
+from shared.records import Record, by_partition, counts
 
 Handle = Callable[[Connection, Sequence[Record]], Awaitable[None]]
 Refuse = Callable[[Connection, Record, str], Awaitable[None]]
@@ -144,13 +143,10 @@ class Applying:
         async with connection.transaction():
             fresh: list[Record] = []
             moves: dict[TopicPartition, int] = {}
-            ordered = sorted(records, key=lambda each: (each.topic, each.partition, each.offset))
-            for (topic, partition), group in groupby(
-                ordered, key=lambda each: (each.topic, each.partition)
-            ):
-                place = TopicPartition(topic, partition)
+            for place, of_partition in by_partition(records):
                 stored = await self._locked(connection, place)
-                of_partition = [each for each in group if each.offset >= stored]
+                if of_partition[0].offset < stored:
+                    of_partition = [each for each in of_partition if each.offset >= stored]
                 if of_partition:
                     fresh += of_partition
                     moves[place] = of_partition[-1].offset + 1

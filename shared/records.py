@@ -3,7 +3,12 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any, Protocol
+
+from aiokafka import TopicPartition
+
+_OFFSET = attrgetter("offset")
 
 
 class Record(Protocol):
@@ -21,6 +26,16 @@ class Record(Protocol):
 def counts(records: Sequence[Record]) -> dict[str, int]:
     """Return how many records each topic has."""
     return Counter(each.topic for each in records)
+
+
+def by_partition(records: Sequence[Record]) -> list[tuple[TopicPartition, list[Record]]]:
+    """Return the records of each partition by offset, the partitions in order."""
+    found: dict[TopicPartition, list[Record]] = {}
+    for each in records:
+        found.setdefault(TopicPartition(each.topic, each.partition), []).append(each)
+    for of_partition in found.values():
+        of_partition.sort(key=_OFFSET)
+    return sorted(found.items())
 
 
 def slices(records: Sequence[Record], most_bytes: int) -> Iterator[Sequence[Record]]:

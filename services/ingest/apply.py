@@ -15,8 +15,8 @@ from services.ingest import decode, places, publish, readings, registered, senso
 from services.ingest import letters as letter_store
 from services.ingest.decode import Good, Letter, Source
 from services.ingest.domain.registry import Sensor
-from services.ingest.readings import Accepted
 from services.ingest.registrations import Registrations
+from services.ingest.rows import Accepted
 from shared import clock, outbox, telemetry
 from shared.events.facts import Fact
 from shared.events.readings import ReadingForm, judge_times
@@ -65,10 +65,11 @@ async def _readings(
     registrations: Registrations | None,
 ) -> tuple[list[Letter], list[Outgoing]]:
     good, letters = await _decoded(sources, now)
+    sensor_ids = {each.content.sensor_id for each in good}
     if registrations is not None and good:
-        await registrations.settle(connection, {each.content.sensor_id for each in good})
+        await registrations.settle(connection, sensor_ids)
     await readings.lock(connection)
-    known = await registered.load(connection, {each.content.sensor_id for each in good})
+    known = await registered.load(connection, sensor_ids)
     accepted: list[Accepted] = []
     for each in good:
         judged = _judged(each, known.get(each.content.sensor_id), now)
@@ -80,7 +81,7 @@ async def _readings(
         return letters, []
     forms = (each.good.content for each in accepted)
     await registered.ensure_series(
-        connection, known, {(each.sensor_id, each.pollutant.value) for each in forms}
+        connection, known, {(each.sensor_id, str(each.pollutant)) for each in forms}
     )
     at = clock.now()
     hours = await readings.write(connection, accepted, known, at)

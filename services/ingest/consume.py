@@ -30,7 +30,9 @@ def subscriptions(
 ) -> list[Subscription]:
     """Return the subscriptions of every inbound topic; they start with the broker."""
 
-    def subscribe(group: str, topics: Sequence[str], apply_batch: Handle) -> Subscription:
+    def subscribe(
+        group: str, topics: Sequence[str], apply_batch: Handle, number: int = 0
+    ) -> Subscription:
         return Subscription(
             kafka,
             topics,
@@ -41,7 +43,7 @@ def subscriptions(
             refuse=refuse,
             committed=committed,
             most_records=settings.batch_records,
-            member=settings.member,
+            member=settings.member if number == 0 else f"{settings.member}-{number}",
         )
 
     of_sensors = subscribe("ingest.sensors", (AIR_SENSORS,), handle)
@@ -52,7 +54,10 @@ def subscriptions(
 
     return [
         of_sensors,
-        subscribe("ingest.readings", (AIR_READINGS,), handle_readings),
+        *(
+            subscribe("ingest.readings", (AIR_READINGS,), handle_readings, number)
+            for number in range(settings.reading_members)
+        ),
         subscribe("ingest.events", _EVENTS, handle),
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import orjson
 
@@ -16,6 +17,7 @@ from shared.outbox import Outgoing
 
 SOURCE = "/services/ingest"
 _HOUR = timedelta(hours=1)
+_UNITS = {str(each.value): unit_of(each) for each in Pollutant}
 
 
 def hourly(hours: Iterable[HourChanged], at: datetime) -> list[Outgoing]:
@@ -24,13 +26,13 @@ def hourly(hours: Iterable[HourChanged], at: datetime) -> list[Outgoing]:
 
 
 def _hourly(hour: HourChanged, at: datetime) -> Outgoing:
-    start = instants.text(hour.start)
+    start, end = _bounds(hour.start)
     content = {
         "sensor_id": hour.sensor_id,
         "pollutant": hour.pollutant,
-        "unit": unit_of(Pollutant(hour.pollutant)),
+        "unit": _UNITS[hour.pollutant],
         "start": start,
-        "end": instants.text(hour.start + _HOUR),
+        "end": end,
         "value": hour.mean.value,
         "n": hour.mean.n,
         "expected": hour.mean.expected,
@@ -45,6 +47,12 @@ def _hourly(hour: HourChanged, at: datetime) -> Outgoing:
         orjson.dumps(content),
         binary_headers(id=identifier, type=topics.AIR_HOURLY, source=SOURCE, at=at),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _bounds(start: datetime) -> tuple[str, str]:
+    """Return an hour as it is written; a batch has few of them, each for every series."""
+    return instants.text(start), instants.text(start + _HOUR)
 
 
 def changed(moves: Sequence[Moved], at: datetime) -> list[Outgoing]:

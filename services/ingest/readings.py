@@ -5,51 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from services.ingest import hours
-from services.ingest.decode import Good
+from services.ingest import hours, rows
 from services.ingest.domain.merge import Arrival, Content, Merged, Place, merge
 from services.ingest.domain.registry import Sensor
 from services.ingest.hours import HourChanged, Identity
+from services.ingest.rows import Accepted, Row
 from shared import packed
-from shared.air import intervals, quality
-from shared.events.readings import ReadingForm
+from shared.air import intervals
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
-_RANK = {state: rank for rank, state in enumerate(quality.STATES)}
-_READING_TYPES = [
-    "int4", "timestamptz", "timestamptz", "float8", "float8", "text", "int2", "text[]", "bool",
-    "timestamptz", "timestamptz", "int4", "int8", "int4",
-]  # fmt: skip
-_SUPERSEDED_TYPES = [*_READING_TYPES[:10], "timestamptz"]
-
-Row = tuple[
-    int, datetime, datetime, float | None, float | None, str, int, list[str] | None, bool,
-    datetime, datetime, int | None, int | None, int | None,
-]  # fmt: skip
-"""One reading as `copy_readings` takes it."""
-
-
-@dataclass(slots=True)
-class Accepted:
-    """One reading that was judged good, of a registered sensor; not frozen, as `Source` is not."""
-
-    good: Good[ReadingForm]
-    end: datetime
-
-    @property
-    def arrival(self) -> Arrival:
-        """The reading as it is merged with others of its identity."""
-        form = self.good.content
-        content = Content(
-            self.end,
-            form.value,
-            form.value_original,
-            form.unit_original,
-            _RANK[form.state],
-            form.flags,
-        )
-        return Arrival(content, self.good.source.place(self.good.item))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +54,20 @@ async def write(
     """
     batch = _by_identity(accepted, sensors)
     ordered = sorted(batch.first)
-    stored = await _current(connection, ordered)
+    stored = await _current(connection, _maybe_stored(ordered, batch.names, sensors))
     merged = {
         identity: merge(stored.get(identity), batch.arrivals(identity))
         for identity in sorted(stored.keys() | batch.several.keys())
     }
     changed = {identity: each for identity, each in merged.items() if each.changed}
     await _keep_replaced(connection, changed, stored, at)
-    rows = _rows(ordered, batch.first, merged, at)
-    await _copy(connection, "copy_readings", _READING_TYPES, rows)
+    current = rows.to_store(ordered, batch.first, merged, at)
+    await rows.copy_current(connection, current)
     await _move(connection, {identity: each for identity, each in merged.items() if each.moved})
     await _pass_over(connection, merged, at)
-    await _widen(connection, rows, batch.names)
+    await _widen(connection, current, batch.names)
     before = (identity for identity in changed if identity in stored)
-    touched = _touched(rows) | {
+    touched = rows.touched_hours(current) | {
         (series, intervals.hour_of(start))
         for series, start in before
         if stored[series, start].content.counted
@@ -124,9 +89,25 @@ def _by_identity(accepted: Iterable[Accepted], sensors: Mapping[str, Sensor]) ->
     return batch
 
 
+def _maybe_stored(
+    identities: Iterable[Identity],
+    names: Mapping[int, tuple[str, str]],
+    sensors: Mapping[str, Sensor],
+) -> list[Identity]:
+    """Return those that may be stored already: none starts after its sensor's last reading."""
+    lasts = {series: sensors[sensor_id].last_start for series, (sensor_id, _) in names.items()}
+    return [
+        identity
+        for identity in identities
+        if (last := lasts[identity[0]]) is not None and identity[1] <= last
+    ]
+
+
 async def _current(
     connection: Connection, identities: Sequence[Identity]
 ) -> dict[Identity, Arrival]:
+    if not identities:
+        return {}
     cursor = await connection.execute(_SQL["select_current"], _keys(identities), binary=True)
     return {
         (row[0], row[1]): Arrival(
@@ -150,81 +131,11 @@ async def _keep_replaced(
         await connection.execute(_SQL["supersede_readings"], keys)
         await connection.execute(_SQL["delete_current"], keys)
     within = [
-        (*_row(identity, each, at)[:10], at)
+        rows.of(identity, each, at)
         for identity, merged in changed.items()
         for each in merged.superseded[1 if identity in stored else 0 :]
     ]
-    await _copy(connection, "copy_superseded", _SUPERSEDED_TYPES, within)
-
-
-async def _copy(
-    connection: Connection, statement: str, types: list[str], rows: Sequence[tuple[object, ...]]
-) -> None:
-    if not rows:
-        return
-    async with connection.cursor() as cursor, cursor.copy(_SQL[statement]) as copy:
-        copy.set_types(types)
-        for row in rows:
-            await copy.write_row(row)
-
-
-def _rows(
-    ordered: Sequence[Identity],
-    first: Mapping[Identity, Accepted],
-    merged: Mapping[Identity, Merged],
-    at: datetime,
-) -> list[Row]:
-    """Return what is to be stored: all that was new, and of the rest what changed."""
-    rows = []
-    for identity in ordered:
-        found = merged.get(identity)
-        if found is None:
-            rows.append(_row_of_new(identity, first[identity], at))
-        elif found.changed:
-            rows.append(_row(identity, found.current, at))
-    return rows
-
-
-def _row_of_new(identity: Identity, each: Accepted, at: datetime) -> Row:
-    """Return the row of the only reading of its identity, without the detour of merging it."""
-    good = each.good
-    form, source = good.content, good.source
-    value, rank, flags = form.value, _RANK[form.state], form.flags
-    partition, offset, item = source.spot(good.item)
-    return (
-        *identity,
-        each.end,
-        value,
-        form.value_original,
-        form.unit_original,
-        rank,
-        list(flags) if flags else None,
-        value is not None and rank < 4 and quality.IMPLAUSIBLE not in flags,
-        at,
-        source.sent_at,
-        partition,
-        offset,
-        item,
-    )
-
-
-def _row(identity: Identity, arrival: Arrival, at: datetime) -> Row:
-    content, place = arrival.content, arrival.place
-    return (
-        *identity,
-        content.end,
-        content.value,
-        content.value_original,
-        content.unit_original,
-        content.state,
-        list(content.flags) or None,
-        content.counted,
-        at,
-        place.sent_at,
-        place.partition,
-        place.offset,
-        place.item,
-    )
+    await rows.copy_superseded(connection, within, at)
 
 
 async def _move(connection: Connection, moved: Mapping[Identity, Merged]) -> None:
@@ -268,19 +179,19 @@ async def _pass_over(
 
 
 async def _widen(
-    connection: Connection, rows: Sequence[Row], names: Mapping[int, tuple[str, str]]
+    connection: Connection, current: Sequence[Row], names: Mapping[int, tuple[str, str]]
 ) -> None:
     """Renew each sensor's first and last reading."""
     seen: dict[str, tuple[datetime, datetime, datetime]] = {}
     at = 0
-    while at < len(rows):
-        series, first, latest = rows[at][:3]
+    while at < len(current):
+        series, first, latest = current[at][:3]
         until = at + 1
-        while until < len(rows) and rows[until][0] == series:
-            if rows[until][2] > latest:
-                latest = rows[until][2]
+        while until < len(current) and current[until][0] == series:
+            if current[until][2] > latest:
+                latest = current[until][2]
             until += 1
-        last = rows[until - 1][1]
+        last = current[until - 1][1]
         sensor_id = names[series][0]
         known = seen.get(sensor_id, (first, last, latest))
         seen[sensor_id] = (min(known[0], first), max(known[1], last), max(known[2], latest))
@@ -296,19 +207,6 @@ async def _widen(
                 "ends": packed.instants(seen[each][2] for each in ordered),
             },
         )
-
-
-def _touched(rows: Iterable[Row]) -> set[Identity]:
-    """Return the hours of the readings that take part in averages."""
-    known: dict[datetime, datetime] = {}
-    touched = set()
-    for row in rows:
-        if row[8]:
-            hour = known.get(row[1])
-            if hour is None:
-                hour = known[row[1]] = intervals.hour_of(row[1])
-            touched.add((row[0], hour))
-    return touched
 
 
 def _keys(identities: Sequence[Identity]) -> dict[str, object]:

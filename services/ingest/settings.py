@@ -18,6 +18,8 @@ class Settings(ServiceSettings):
 
     port: Annotated[int, Field(ge=1, le=65_535)] = 8081
     batch_records: Annotated[int, Field(ge=1, le=20_000)] = 10_000
+    reading_members: Annotated[int, Field(ge=1, le=16)] = 2
+    """Members of the group of `air.readings`: one decodes while another's batch is stored."""
     redrive_every: timedelta = timedelta(seconds=1)
     redrive_slice: Annotated[int, Field(ge=1, le=10_000)] = 1_000
     payloads_kept: timedelta = timedelta(days=30)
