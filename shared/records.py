@@ -30,12 +30,12 @@ def counts(records: Sequence[Record]) -> dict[str, int]:
 
 def by_partition(records: Sequence[Record]) -> list[tuple[TopicPartition, list[Record]]]:
     """Return the records of each partition by offset, the partitions in order."""
-    found: dict[TopicPartition, list[Record]] = {}
+    found: dict[tuple[str, int], list[Record]] = {}
     for each in records:
-        found.setdefault(TopicPartition(each.topic, each.partition), []).append(each)
+        found.setdefault((each.topic, each.partition), []).append(each)
     for of_partition in found.values():
         of_partition.sort(key=_OFFSET)
-    return sorted(found.items())
+    return [(TopicPartition(*place), found[place]) for place in sorted(found)]
 
 
 def slices(records: Sequence[Record], most_bytes: int) -> Iterator[Sequence[Record]]:
