@@ -200,13 +200,13 @@ def fire(
 
 
 @app.command()
-def official(context: typer.Context, file: File) -> None:
-    """Publish official figures: CSV, or a table of H-CLIC."""
+def official(context: typer.Context, file: File, dry_run: DryRunOption = False) -> None:
+    """Publish official figures: CSV, or a table of H-CLIC; all rows or none."""
     where: Where = context.obj
     with Source(file) as source:
         text = source.whole(MOST_BYTES_AT_ONCE)
     with Client(where.gateway, where.key, timedelta(minutes=5)) as client:
-        answer = client.ask(calls.load_official(text))
+        answer = client.ask(calls.load_official(text, dry_run=dry_run))
     screen.counts(answer)
 
 

@@ -149,7 +149,7 @@ _INDICATORS = [
     *_reads(Service.INDICATORS, "/v1/case-studies"),
     *_reads(Service.INDICATORS, "/v1/methods", caching=STEADY),
     *_asks(Service.INDICATORS, "/v1/methods/{name}"),
-    *_acts(Service.INDICATORS, "POST", "/v1/official/load", scope=Scope.ADMIN),
+    *_acts(Service.INDICATORS, "POST", "/v1/official/load", scope=Scope.PUBLISH),
 ]
 
 _ANYBODY: frozenset[Scope] = frozenset()

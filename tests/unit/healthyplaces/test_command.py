@@ -282,3 +282,29 @@ def test_official_figures_and_reference_data_are_sent_as_they_are(
     assert {request.content for request in platform.asked} == {file.read_bytes()}
     assert {request.headers["content-type"] for request in platform.asked} == {"text/csv"}
     assert "loaded: 1 notes: x: no value" in output(capsys)
+
+
+def test_a_dry_run_of_official_figures_asks_only_what_would_be_refused(
+    platform: Platform, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text("indicator_id,area\nx,..\n")
+    platform.answers["POST /v1/official/load"] = httpx.Response(
+        422,
+        json={
+            "status": 422,
+            "title": "Unprocessable",
+            "detail": "1 problem",
+            "errors": [{"field": "row 1: indicator_id", "problem": "there is no indicator x"}],
+        },
+    )
+    assert command.run(["publish", "official", str(file), "--dry-run"]) == 1
+    assert "row 1: indicator_id: there is no indicator x" in output(capsys)
+    platform.answers["POST /v1/official/load"] = httpx.Response(
+        200, json={"rows": 1, "figures": 0, "dry_run": True}
+    )
+    assert command.run(["publish", "official", str(file), "--dry-run"]) == 0
+    assert "rows: 1" in output(capsys)
+    assert [request.url.params.get("dry_run") for request in platform.asked] == ["true", "true"]
+    assert command.run(["publish", "official", str(file)]) == 0
+    assert "dry_run" not in platform.asked[-1].url.params
