@@ -185,6 +185,63 @@ def test_a_dry_run_needs_no_platform_and_says_every_refusal(
     assert "line 2: unit" in said
 
 
+SURVEY = """
+[constants]
+survey = "household-2026"
+wave = "2026-Q1"
+[columns]
+"Response" = "id"
+"When" = "occurred_at"
+"Where" = "ward"
+"Weight" = "weight"
+"Q1" = "answers.get_on"
+[values."answers.get_on"]
+"Tend to agree" = "tend_to_agree"
+"""
+RESPONSES = """Response,When,Where,Weight,Q1,Postcode
+r1,2026-01-15T10:00:00Z,E05001222,1.2,Tend to agree,CV1
+r2,2026-01-15T10:00:00Z,E05001222,-1,Tend to agree,CV1
+r3,2026-01-15T10:00:00Z,E05001222,,Tend to agree,CV1
+r4,2026-01-15T10:00:00Z,E05001222,1,Rather,CV1
+r5,2026-01-15T10:00:00Z,Foleshill,1,Tend to agree,CV1
+"""
+HOUSING = """id,type,occurred_at,case_id,accommodation,adults,children,pregnant,in_area
+e1,ta.placed,2026-01-15T10:00:00Z,h1,hostel,1,2,false,true
+e2,ta.placed,2026-01-15T10:00:00Z,h2,hostel,1,70,false,true
+e3,ta.paused,2026-01-15T10:00:00Z,h3,,,,,
+e4,ta.ended,2026-01-15T10:00:00,h1,,,,,
+"""
+
+
+def test_a_dry_run_says_line_by_line_what_of_a_survey_would_be_refused_and_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HEALTHYPLACES_HOME", str(tmp_path))
+    (tmp_path / "map.toml").write_text(SURVEY)
+    file = tmp_path / "survey.csv"
+    file.write_text(RESPONSES)
+    mapped = ["--map", str(tmp_path / "map.toml")]
+    assert command.run(["publish", "survey", str(file), *mapped, "--dry-run"]) == 1
+    said = output(capsys)
+    assert "5 survey responses: 1 would be accepted, 4 refused" in said
+    assert "never sent: Postcode" in said
+    for line, field in ((3, "weight"), (4, "weight"), (5, "answers.get_on"), (6, "ward")):
+        assert f"line {line}: invalid: {field}" in said
+
+
+def test_a_dry_run_says_line_by_line_what_of_housing_would_be_refused_and_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HEALTHYPLACES_HOME", str(tmp_path))
+    file = tmp_path / "housing.csv"
+    file.write_text(HOUSING)
+    assert command.run(["publish", "housing", str(file), "--dry-run"]) == 1
+    said = output(capsys)
+    assert "4 housing events: 1 would be accepted, 3 refused" in said
+    for line, field in ((3, "children"), (4, "type"), (5, "occurred_at")):
+        assert f"line {line}: invalid: {field}" in said
+
+
 def test_readings_through_the_gateway_register_their_sensors_first(
     platform: Platform,
     capsys: pytest.CaptureFixture[str],
