@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,7 @@ LUFTDATEN = "luftdaten_aberdeen_2019-04-17_2019-04-23.csv.gz"
 LUFTDATEN_UNTIL = "2019-04-20T12:00:00Z"
 
 
+@cache
 def rows(file: Path) -> list[Row]:
     """Return the rows of a CSV file."""
     with gzip.open(file, "rt") if file.suffix == ".gz" else file.open() as text:
