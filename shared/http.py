@@ -31,6 +31,9 @@ STATUS: dict[type[Exception], int] = {
 }
 """The one table that turns our errors into HTTP; anything absent is a bug, so a 500."""
 
+_NOT_READ = "There was an error parsing the body"
+"""What FastAPI says of a body that fails in another way than by a wrong character."""
+
 _TITLES = {
     400: "Bad request",
     401: "Not authenticated",
@@ -105,6 +108,9 @@ async def _known(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == 400 and error.detail == _NOT_READ:
+        found = [FieldProblem("body", "is not JSON in UTF-8, or nested too deeply")]
+        return problem(422, "the body cannot be read", request_id(request), errors=found)
     return problem(error.status_code, str(error.detail), request_id(request), headers=error.headers)
 
 

@@ -9,13 +9,17 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from shared import page
+from shared.accept import preferred
+
+_JSON = "application/json"
+_CSV = "text/csv"
 
 
 def json_response(content: object, headers: Mapping[str, str] | None = None) -> Response:
     """Return JSON with doubles in their shortest form and times as `…Z`."""
     return Response(
         orjson.dumps(content, default=_plain),
-        media_type="application/json",
+        media_type=_JSON,
         headers=None if headers is None else dict(headers),
     )
 
@@ -28,8 +32,7 @@ def _plain(value: object) -> object:
 
 def wants_csv(request: Request) -> bool:
     """Return whether the caller asked for CSV rather than JSON."""
-    accept = request.headers.get("accept", "")
-    return "text/csv" in accept.lower()
+    return preferred(request.headers.get("accept", ""), (_JSON, _CSV)) == _CSV
 
 
 def cell(value: object) -> str:
@@ -69,7 +72,7 @@ def listing(
     if wants_csv(request):
         header = list(items[0]) if items else fields
         lines = [csv_line(header), *csv_lines(header, items)]
-        return Response("".join(lines), media_type="text/csv")
+        return Response("".join(lines), media_type=_CSV)
     shown = items[:limit]
     following = page.encode(position(shown[-1])) if len(items) > limit and shown else None
     return json_response({"items": shown, "next": following})
@@ -94,7 +97,7 @@ async def csv_stream(
         pages: the first is read before the answer begins, so that what is wrong can still be said.
         fields: of an item, the header where there are none.
     """
-    first = await anext(pages, ())
+    first = await anext(pages, None) or ()
     header = list(first[0]) if first else fields
 
     async def lines() -> AsyncIterator[bytes]:
@@ -103,4 +106,4 @@ async def csv_stream(
         async for items in pages:
             yield "".join(csv_lines(header, items)).encode()
 
-    return StreamingResponse(lines(), media_type="text/csv")
+    return StreamingResponse(lines(), media_type=_CSV)

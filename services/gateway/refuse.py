@@ -10,7 +10,7 @@ from services.gateway.stream import TooManyStreams
 from services.gateway.upstream import Broken, Header, Late
 from shared.errors import Unavailable
 
-_CHALLENGE = b'Bearer realm="healthyplaces"'
+_CHALLENGE = b"Bearer"
 
 REFUSALS = (
     Refused,
@@ -42,11 +42,11 @@ def refusal(error: Exception, asked: Asked) -> Answer:
     if isinstance(error, Refused):
         challenge = _CHALLENGE
         if b"authorization" in asked.headers:
-            challenge += b', error="invalid_token"'
+            challenge += b' error="invalid_token"'
         headers = ((b"www-authenticate", challenge),)
     elif isinstance(error, NotAllowed):
         scopes = " ".join(sorted(asked.found.route.scopes))
-        challenge = _CHALLENGE + f', error="insufficient_scope", scope="{scopes}"'.encode()
+        challenge = _CHALLENGE + f' error="insufficient_scope", scope="{scopes}"'.encode()
         headers = ((b"www-authenticate", challenge),)
     elif isinstance(error, BadRequest):
         status = error.status

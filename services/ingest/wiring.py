@@ -5,11 +5,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.ingest import consume, places
+from services.ingest import consume, describe, places
 from services.ingest.redrive import Redriver
 from services.ingest.serve import air, indices, letters, localities, operations
 from services.ingest.settings import Settings
-from shared import asyncapi, clock, http
+from shared import clock, http
 from shared.consume import broker
 from shared.offsets import Progress
 from shared.outbox import Publisher
@@ -42,7 +42,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes = reads, writes
             app.state.progress, app.state.publisher = progress, publisher
-            app.state.asyncapi = asyncapi.document(kafka)
+            app.state.asyncapi = describe.document(kafka)
             async with working(
                 kafka,
                 publisher,

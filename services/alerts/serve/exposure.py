@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.alerts.query import exposure
@@ -54,6 +54,7 @@ class ExposureOut(BaseModel):
 
 @router.get("/v1/air/exposure", response_model=ExposureOut, summary="Sum up exposure")
 async def show_exposure(
+    request: Request,
     connection: Snapshot,
     from_: Annotated[Instant, Query(alias="from")],
     to: Instant,
@@ -64,4 +65,8 @@ async def show_exposure(
         raise Invalid([FieldProblem("from", "is after `to`")])
     if to - from_ > _LONGEST:
         raise Invalid([FieldProblem("to", "is more than 3,660 days after `from`")])
-    return http.json_response(await exposure.shown(connection, from_, to, by, clock.now()))
+    found = await exposure.shown(connection, from_, to, by, clock.now())
+    if http.wants_csv(request):
+        fields = list(GroupExposure.model_fields)
+        return http.listing(request, found["items"], len(found["items"]), lambda _: [], fields)
+    return http.json_response(found)

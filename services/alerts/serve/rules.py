@@ -47,12 +47,12 @@ async def list_rules(
 
 
 @router.get("/v1/rules/{id}", response_model=RulesOut, summary="Show the versions of a rule")
-async def show_rule(connection: Snapshot, id: str) -> Response:
+async def show_rule(request: Request, connection: Snapshot, id: str) -> Response:
     """Show every version of one rule, oldest first."""
     found = [] if "\x00" in id else await rules.page(connection, id, None, None, 100_000)
     if not found:
         raise NotFound(f"no rule {id!r}")
-    return http.json_response({"items": found, "next": None})
+    return http.listing(request, found, len(found), lambda _: [], _FIELDS)
 
 
 @router.post("/v1/rules", response_model=RuleOut, status_code=201, summary="Draft a rule")

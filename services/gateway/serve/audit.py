@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
-from services.gateway.serve.fields import Instant, Rooms
+from services.gateway.serve.fields import Cursor, Instant, Limit, Rooms
 from shared import http, page
 from shared.errors import Invalid
 
@@ -50,8 +50,8 @@ async def list_audit(
     ] = None,
     since: Annotated[Instant | None, Query(alias="from")] = None,
     to: Annotated[Instant | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> Response:
     """Return every action of operators and administrators in [from, to), newest first."""
     if since is not None and to is not None and since > to:
@@ -72,4 +72,5 @@ async def list_audit(
         count=_MOST_IN_CSV if http.wants_csv(request) else limit + 1,
     )
     items = [Entry.model_validate(row).model_dump(mode="json") for row in found]
-    return http.listing(request, items, limit, lambda item: [item["id"]])
+    fields = list(Entry.model_fields)
+    return http.listing(request, items, limit, lambda item: [item["id"]], fields)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from services.gateway.identify.caller import Caller
@@ -49,3 +49,7 @@ Rooms = Annotated[Inside, Depends(_inside)]
 """What the gateway is made of."""
 Known = Annotated[Caller, Depends(_caller)]
 """Who is asking; the door has let them in."""
+Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
+Cursor = Annotated[
+    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+]

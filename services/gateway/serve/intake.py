@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.gateway.identify.caller import Caller
@@ -24,7 +24,7 @@ from shared.topics import INBOUND
 
 router = APIRouter(prefix="/v1/intake", tags=["intake"])
 
-Vendor = Literal["sensor-community", "openaq", "sensorthings", "ttn"]
+Vendor = Annotated[str, Path(json_schema_extra={"enum": list(vendors.VENDORS)})]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -116,6 +116,8 @@ async def take_from_vendor(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Translate, judge and store the values of a body in the maker's own format."""
+    if vendor not in vendors.VENDORS:
+        raise NotFound(f"there is no adapter {vendor}")
     body = await _body(request)
     interval = None if interval_s is None else timedelta(seconds=interval_s)
     given = Given(clock.now(), sensor_id, pollutant, unit, interval)

@@ -3,16 +3,17 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Query, Response
+from fastapi import APIRouter, Body, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from services.gateway.identify import keys
 from services.gateway.routes import Scope
-from services.gateway.serve.fields import Instant, Known, Rooms
-from shared import clock, instants, page
+from services.gateway.serve.fields import Cursor, Instant, Known, Limit, Rooms
+from shared import clock, http, instants, page
 from shared.errors import Conflict, Invalid, NotFound
 from shared.postgres import Row
 
+_MOST_IN_CSV = 100_000
 router = APIRouter(tags=["keys"])
 
 NAME_PATTERN = r"^[A-Za-z0-9](?:[A-Za-z0-9 ._@-]{0,62}[A-Za-z0-9._@-])?$"
@@ -64,22 +65,20 @@ class KeyPage(BaseModel):
     next: str | None
 
 
-@router.get("/v1/keys", summary="List the API keys")
+@router.get("/v1/keys", summary="List the API keys", response_model=KeyPage)
 async def list_keys(
-    rooms: Rooms,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> KeyPage:
+    request: Request, rooms: Rooms, limit: Limit = 100, cursor: Cursor = None
+) -> Response:
     """Return all keys ever made, newest first, with their last use (exact to a few seconds)."""
     at, identifier = _position(cursor)
     found = await rooms.store.rows(
-        "select_keys", before_at=at, before_id=identifier, count=limit + 1
+        "select_keys",
+        before_at=at,
+        before_id=identifier,
+        count=_MOST_IN_CSV if http.wants_csv(request) else limit + 1,
     )
-    items = [KeyOut.model_validate(row) for row in found[:limit]]
-    more = len(found) > limit
-    last = items[-1] if more else None
-    following = None if last is None else page.encode([instants.text(last.created_at), last.id])
-    return KeyPage(items=items, next=following)
+    items = [KeyOut.model_validate(row).model_dump(mode="json") for row in found]
+    return http.listing(request, items, limit, lambda item: [item["created_at"], item["id"]])
 
 
 @router.post("/v1/keys", summary="Make an API key", status_code=201)

@@ -49,5 +49,8 @@ async def progress(
         return http.problem(504, detail, http.request_id(request))
     found = await rooms.progress.overview()
     rooms.held.drop()
+    if http.wants_csv(request):
+        items = [each.model_dump() for each in found.items]
+        return http.listing(request, items, len(items), lambda _: [], list(Item.model_fields))
     out = ProgressOut(items=list(found.items), pending=found.pending, missing=list(found.missing))
     return Response(out.model_dump_json(), media_type="application/json")

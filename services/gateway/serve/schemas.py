@@ -3,10 +3,13 @@
 from typing import Any
 
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from services.gateway.serve.fields import Cursor, Limit
+from shared import http, page
+from shared.errors import Invalid
 from shared.events import schemas
 
 router = APIRouter(tags=["intake"])
@@ -22,27 +25,31 @@ class SchemaName(BaseModel):
 
 
 class SchemaPage(BaseModel):
-    """All of them: there is no further page."""
+    """A page of types."""
 
     items: list[SchemaName]
-    next: None = None
+    next: str | None
 
 
-@router.get("/v1/schemas", summary="List the types of events")
-async def list_schemas() -> SchemaPage:
+@router.get("/v1/schemas", summary="List the types of events", response_model=SchemaPage)
+async def list_schemas(request: Request, limit: Limit = 100, cursor: Cursor = None) -> Response:
     """Return every type that may be published, and the topic it belongs on."""
-    items = []
-    for name in schemas.names():
-        found: dict[str, Any] = schemas.schema(name)
-        items.append(
-            SchemaName(
-                type=name,
-                topic=found["x-topic"],
-                description=found["description"],
-                url=f"/v1/schemas/{name}",
-            )
-        )
-    return SchemaPage(items=items)
+    position = page.decode(cursor, 1)
+    names = schemas.names()
+    if position is not None and position[0] not in names:
+        raise Invalid.field("cursor", "not a cursor of this list")
+    items = [_entry(each) for each in names[names.index(str(position[0])) + 1 if position else 0 :]]
+    return http.listing(request, items, limit, lambda item: [item["type"]])
+
+
+def _entry(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = schemas.schema(name)
+    return {
+        "type": name,
+        "topic": found["x-topic"],
+        "description": found["description"],
+        "url": f"/v1/schemas/{name}",
+    }
 
 
 @router.get(

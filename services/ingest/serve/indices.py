@@ -23,6 +23,7 @@ from shared.postgres import Connection, Pool, reading
 
 router = APIRouter(prefix="/v1/air", tags=["air"])
 
+_ALL = 100_000
 Ask = Callable[[Connection, datetime, int], Awaitable[list[Indexed]]]
 """`(snapshot, after, at most)` to the indices that end after an instant."""
 
@@ -90,17 +91,26 @@ async def air_now(
     connection: Snapshot,
     locality: Code | None = None,
     at: Annotated[Instant | None, Query(description="Default now.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> Response:
-    """List every locality's latest hour; what is older than 65 minutes is not shown."""
+    """List every locality's latest hour, by code; what is older than 65 minutes is not shown."""
     at = clock.now() if at is None else asking.within_calendar(at)
     codes = None if locality is None else [locality]
     if locality is not None:
         await registry.members(connection, locality, at, at)
-    known = await registry.localities(connection, at, codes=codes, limit=100_000)
-    found = await now.places(connection, codes, at)
+    position = page.decode(cursor, 1)
+    known = await registry.localities(
+        connection,
+        at,
+        codes=codes,
+        after=None if position is None else str(position[0]),
+        limit=_ALL if http.wants_csv(request) else limit + 1,
+    )
+    found = await now.places(connection, [each["code"] for each in known], at)
     items = [_now(each["code"], each["name"], found.get(each["code"])) for each in known]
     fields = list(LocalityNow.model_fields)
-    return http.listing(request, items, len(items), lambda item: [item["locality"]], fields)
+    return http.listing(request, items, limit, lambda item: [item["locality"]], fields)
 
 
 def _now(code: str, name: str, found: now.PlaceNow | None) -> dict[str, Any]:

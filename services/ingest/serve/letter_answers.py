@@ -37,6 +37,12 @@ class DeadLetter(BaseModel):
     payload_base64: str | None
 
 
+class RedrivenLetter(DeadLetter):
+    """A letter after it was judged again, and what came of that."""
+
+    outcome: Literal["redriven", "edited", "refused", "unchanged"]
+
+
 class DeadLetters(BaseModel):
     """A page of dead letters, newest first."""
 

@@ -1,5 +1,6 @@
 """`/v1/dead-letters`: what was refused, why, and judging it again."""
 
+import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -16,8 +17,10 @@ from services.ingest.serve.letter_answers import (
     DeadLetter,
     DeadLetters,
     Filter,
+    Group,
     Groups,
     Redriven,
+    RedrivenLetter,
     Topic,
 )
 from shared import http, page
@@ -27,6 +30,7 @@ from shared.postgres import Connection, Pool, Row, Statements, reading, row, row
 
 _SQL = Statements(Path(__file__).parents[1] / "sql")
 _LARGEST_ID = 2**63 - 1
+_NUMBER = re.compile(r"[0-9]{1,19}")
 _SLICE = 500
 _MOST_OUTCOMES = 10_000
 router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
@@ -133,27 +137,27 @@ async def _pages(
             items, cut = await _page(connection, chosen, with_payload=with_payload)
 
 
-async def _one(connection: Connection, letter_id: int, *, with_payload: bool) -> Row:
+async def _one(connection: Connection, letter_id: str, *, with_payload: bool) -> Row:
     found = None
-    if 0 <= letter_id <= _LARGEST_ID:
-        parameters = {"ids": [letter_id], "with_payload": with_payload}
+    if _NUMBER.fullmatch(letter_id) and int(letter_id) <= _LARGEST_ID:
+        parameters = {"ids": [int(letter_id)], "with_payload": with_payload}
         found = await row(connection, _SQL["select_letters"], parameters)
     if found is None:
-        raise NotFound(f"no dead letter {letter_id}")
+        raise NotFound(f"no dead letter {letter_id!r}")
     return found
 
 
 @router.get("/groups", response_model=Groups, summary="Count dead letters")
-async def group_letters(connection: Snapshot) -> Response:
+async def group_letters(request: Request, connection: Snapshot) -> Response:
     """Count dead letters by topic, reason and status, the most first."""
     found = await rows(connection, _SQL["group_letters"])
     times = ("first_at", "last_at")
     items = [{**each, **{name: http.instant_text(each[name]) for name in times}} for each in found]
-    return http.json_response({"items": items, "next": None})
+    return http.listing(request, items, len(items), lambda _: [], list(Group.model_fields))
 
 
 @router.get("/{letter_id}", response_model=DeadLetter, summary="Show one dead letter")
-async def show_letter(request: Request, connection: Snapshot, letter_id: int) -> Response:
+async def show_letter(request: Request, connection: Snapshot, letter_id: str) -> Response:
     """Show one refused record or item."""
     found = await _one(connection, letter_id, with_payload=_may_see_payloads(request))
     return http.json_response(_letter(found))
@@ -209,8 +213,18 @@ async def _slices(connection: Connection, chosen: Filter) -> AsyncIterator[list[
         after = fitting[-1]
 
 
-@router.post("/{letter_id}/redrive", response_model=DeadLetter, summary="Judge one again")
-async def redrive_one(request: Request, letter_id: int, shadow: bool = False) -> Response:
+@router.post(
+    "/{letter_id}/redrive",
+    response_model=RedrivenLetter,
+    summary="Judge one again",
+    openapi_extra={
+        "requestBody": {
+            "description": "An edited payload; none: the payload as it came.",
+            "content": {"application/json": {"schema": {"type": ["object", "array"]}}},
+        }
+    },
+)
+async def redrive_one(request: Request, letter_id: str, shadow: bool = False) -> Response:
     """Judge one letter again, with the body as its payload where there is one.
 
     The answer is the letter as it is then: `open` with the reason where it was refused again.
@@ -223,7 +237,7 @@ async def redrive_one(request: Request, letter_id: int, shadow: bool = False) ->
             if known["is_deleted"] and known["status"] == "open" and not body:
                 raise Conflict("the payload was deleted after its time: send an edited one")
             outcomes = await redrive.by_hand(
-                connection, [letter_id], edited=body or None, shadow=shadow
+                connection, [known["id"]], edited=body or None, shadow=shadow
             )
             found = await _one(connection, letter_id, with_payload=_may_see_payloads(request))
     request.app.state.publisher.wake()

@@ -10,12 +10,14 @@ from services.ingest import places, publish, readings, reference
 from services.ingest.query import registry
 from services.ingest.serve.lending import Cursor, Limit, Snapshot
 from shared import clock, http, outbox, page
+from shared.accept import preferred
 from shared.errors import NotFound
 from shared.http import Instant
 from shared.places import geojson
 from shared.postgres import Pool, Row, translated
 
 router = APIRouter(tags=["places"])
+_GEOGRAPHIC = "application/geo+json"
 
 
 class Deprivation(BaseModel):
@@ -96,6 +98,10 @@ def _whole_instant(given: object) -> object:
 DayOrInstant = Annotated[Instant, BeforeValidator(_whole_instant)]
 
 
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def _locality(found: Row) -> dict[str, Any]:
     return {
         "code": found["code"],
@@ -130,7 +136,8 @@ async def list_localities(
     """List the localities in force, by code; as a FeatureCollection with `application/geo+json`."""
     position = page.decode(cursor, 1)
     at = clock.now() if at is None else at
-    geographic = "application/geo+json" in request.headers.get("accept", "")
+    offered = ("application/json", "text/csv", _GEOGRAPHIC)
+    geographic = preferred(request.headers.get("accept", ""), offered) == _GEOGRAPHIC
     whole = geographic or http.wants_csv(request)
     found = await registry.localities(
         connection,
@@ -144,9 +151,7 @@ async def list_localities(
             each.area.code: each.area for each in await places.held(connection) if each.holds_at(at)
         }
         features = [(shapes[item["code"]], item) for item in items]
-        return Response(
-            orjson.dumps(geojson.collection(features)), media_type="application/geo+json"
-        )
+        return Response(orjson.dumps(geojson.collection(features)), media_type=_GEOGRAPHIC)
     fields = list(Locality.model_fields)
     return http.listing(request, items, limit, lambda item: [item["code"]], fields)
 
@@ -183,7 +188,17 @@ async def show_sensor(connection: Snapshot, sensor_id: str) -> Response:
     return http.json_response(_sensor(found[0]))
 
 
-@router.post("/v1/localities/load", response_model=Loaded, summary="Load newer polygons")
+@router.post(
+    "/v1/localities/load",
+    response_model=Loaded,
+    summary="Load newer polygons",
+    openapi_extra=_body(
+        {
+            _GEOGRAPHIC: {"schema": {"type": "object"}},
+            "application/json": {"schema": {"type": "object"}},
+        }
+    ),
+)
 async def load_localities(
     request: Request,
     code_field: Annotated[str | None, Query(max_length=100)] = None,
@@ -204,7 +219,12 @@ async def load_localities(
     return http.json_response({"localities": len(areas), "sensors_moved": len(moved)})
 
 
-@router.post("/v1/reference/load", response_model=Referenced, summary="Load reference data")
+@router.post(
+    "/v1/reference/load",
+    response_model=Referenced,
+    summary="Load reference data",
+    openapi_extra=_body({"text/csv": {"schema": {"type": "string"}}}),
+)
 async def load_reference(request: Request) -> Response:
     """Store a CSV of populations, households and deprivation by area and year."""
     rows = reference.parse(await request.body())

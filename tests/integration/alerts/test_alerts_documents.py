@@ -56,6 +56,8 @@ def test_lists_come_as_csv_too(platform: Platform) -> None:
         ("/v1/housing/hazards", "case_id"),
         ("/v1/silences", "id"),
         ("/v1/subscriptions", "id"),
+        ("/v1/rules/stale.sensor", "id"),
+        ("/v1/air/exposure?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z", "group"),
     ):
         answer = platform.alerts.request("GET", path, headers={"accept": "text/csv"})
         assert answer.status_code == 200

@@ -40,7 +40,8 @@ def test_nobody_comes_in_without_a_key_or_with_a_wrong_one(gateway: Front, route
         headers = {} if shown is None else {"Authorization": shown}
         answer = gateway.client.request(route.method, path_of(route), headers=headers)
         assert is_problem(answer, 401), (shown, answer.text)
-        assert answer.headers["www-authenticate"].startswith("Bearer")
+        challenge = answer.headers["www-authenticate"]
+        assert challenge == ("Bearer" if shown is None else 'Bearer error="invalid_token"')
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
@@ -244,6 +245,21 @@ def test_half_open_requests_do_not_keep_anybody_out(gateway: Front) -> None:
     finally:
         for each in halves:
             each.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [
+        ("/v1/keys", "id"),
+        ("/v1/audit", "id"),
+        ("/v1/schemas", "type"),
+        ("/v1/progress", "service"),
+    ],
+)
+def test_lists_of_the_gateway_come_as_csv_too(gateway: Front, path: str, first: str) -> None:
+    answer = gateway.get(path, Accept="text/csv")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text.startswith(f"{first},")
 
 
 def test_an_action_and_its_outcome_are_in_the_audit_log_for_good(

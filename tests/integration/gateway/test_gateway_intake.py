@@ -173,7 +173,8 @@ def test_what_is_no_json_or_no_key_is_refused(
     assert answer.status_code == status
 
 
-def test_there_are_only_the_inbound_topics(gateway: Front) -> None:
+def test_there_are_only_the_inbound_topics_and_the_known_makers(gateway: Front) -> None:
+    assert gateway.post("/v1/intake/adapters/nobody", "publish", json={}).status_code == 404
     for topic in ("air.hourly", "air.readings.dlq", "nothing"):
         assert gateway.post(f"/v1/intake/{topic}", "publish", json=[]).status_code == 404
 
@@ -197,7 +198,13 @@ def test_an_adapter_writes_readings(
 
 
 def test_a_schema_of_every_type_is_handed_out(gateway: Front) -> None:
-    items = gateway.get("/v1/schemas", "publish").json()["items"]
+    items, cursor = [], ""
+    while cursor is not None:
+        page = gateway.get(f"/v1/schemas?limit=10{cursor and '&cursor='}{cursor}", "publish").json()
+        assert len(page["items"]) <= 10
+        items, cursor = items + page["items"], page["next"]
+    assert items == gateway.get("/v1/schemas", "publish").json()["items"]
+    assert gateway.get("/v1/schemas?cursor=WyJ4Il0", "publish").status_code == 422
     assert {"air.reading", "ta.placed"} <= {each["type"] for each in items}
     for each in items[:5]:
         assert gateway.get(each["url"], "publish").json()["type"] == "object"
