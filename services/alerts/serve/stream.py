@@ -62,14 +62,15 @@ async def follow_alerts(
     pool: Pool = request.app.state.reads
     if len(hub) >= settings.stream_clients:
         raise Unavailable("too many listeners")
-    since = None if last_event_id is None else await _resumable(pool, last_event_id)
+    seen = (last_event_id or "").strip()  # a browser that saw none yet may send an empty one
+    since = await _resumable(pool, seen) if seen else None
     return EventStream(
         _events(hub, pool, since),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _resumable(pool: Pool, last_event_id: str) -> int:
+async def _resumable(pool: Pool, seen: str) -> int:
     """Return the position an id stands for.
 
     Raises:
@@ -77,8 +78,7 @@ async def _resumable(pool: Pool, last_event_id: str) -> int:
     """
     async with reading(pool) as connection:
         bounds = await stream.bounds(connection)
-    digits = last_event_id.strip()
-    position = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else -1
+    position = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else -1
     if position < bounds.forgotten or position > bounds.last:
         raise HTTPException(410, "nothing is kept from this id on: list the alerts and begin anew")
     return position

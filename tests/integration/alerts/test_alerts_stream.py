@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import psycopg
+import pytest
 from conftest import HOUR, Platform
 
 OLD = datetime(2026, 2, 10, tzinfo=UTC)
@@ -93,10 +94,11 @@ def test_who_comes_back_hears_what_was_missed_without_a_gap_or_a_repeat(platform
         assert again.events == follower.events[at + 1 :]
 
 
+@pytest.mark.parametrize("last", [None, ""])
 def test_a_fresh_listener_hears_nothing_of_the_past_and_a_comment_at_once(
-    platform: Platform,
+    platform: Platform, last: str | None
 ) -> None:
-    with Follower(stream(platform)).reading() as follower:
+    with Follower(stream(platform), last).reading() as follower:
         assert follower.comments == 1
         assert follower.events == []
 
