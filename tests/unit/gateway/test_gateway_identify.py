@@ -53,12 +53,13 @@ def tokens(issuer: Issuer | None = None) -> Tokens:
 
 
 def token(key: object = PRIVATE, alg: str = "ES256", kid: str = "k1", **changes: object) -> str:
+    """Return a token that holds for long: parameters are made when tests are collected."""
     claims: dict[str, object] = {
         "iss": ISSUER,
         "aud": "healthyplaces",
         "sub": "alice",
         "scope": "read operate unheard-of",
-        "exp": clock.now() + timedelta(minutes=5),
+        "exp": clock.now() + timedelta(days=2),
     }
     claims |= changes
     kept = {name: value for name, value in claims.items() if value is not None}
@@ -83,7 +84,7 @@ async def test_a_token_of_the_issuer_is_its_subject_with_its_scopes() -> None:
         token(iss="https://elsewhere"),
         token(exp=clock.now() - timedelta(minutes=5)),
         token(exp=None),
-        token(nbf=clock.now() + timedelta(minutes=5)),
+        token(nbf=clock.now() + timedelta(days=1)),
         token(sub=None),
         token(sub="two\nlines"),
         jwt.encode({"sub": "alice"}, "", "none", headers={"kid": "k1"}),
