@@ -1,5 +1,5 @@
 -- Take tracks that have marks or are due; what another process holds is left to it.
--- Takes now and most.
+-- Takes now and most. Marks may be added to a locked track meanwhile: they are judged the next time.
 SELECT
     track_id, rule_id, rule_version, place, opened_after, closed_after, closed_by,
     arrived_at, readings, frontier, states, due_at
@@ -20,4 +20,4 @@ WHERE
     )
 ORDER BY place, rule_id, rule_version
 LIMIT %(most)s
-FOR UPDATE SKIP LOCKED;
+FOR NO KEY UPDATE SKIP LOCKED;
