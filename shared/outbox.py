@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from psycopg import sql
 
-from shared import logs, telemetry
+from shared import logs, packed, telemetry
 from shared.errors import Unavailable
 from shared.postgres import TRANSIENT, Connection, connect, restored, storable
 
@@ -41,17 +42,23 @@ async def add(connection: Connection, schema: str, events: Sequence[Outgoing]) -
         "COPY {} (topic, key, value, header_names, header_values) FROM STDIN (FORMAT BINARY)"
     ).format(sql.Identifier(schema, "outbox"))
     async with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(["text", "bytea", "bytea", "text[]", "bytea[]"])
+        copy.set_types(["text", "bytea", "bytea", "bytea", "bytea"])
         for each in events:
             await copy.write_row(
                 (
                     each.topic,
                     each.key,
                     each.value,
-                    [storable(name) for name, _ in each.headers],
-                    [value for _, value in each.headers],
+                    _names(tuple(name for name, _ in each.headers)),
+                    packed.buffers([value for _, value in each.headers]),
                 )
             )
+
+
+@lru_cache(maxsize=256)
+def _names(names: tuple[str, ...]) -> bytes:
+    """Return headers' names as they are stored; nearly all events of a topic have the same."""
+    return packed.texts([storable(name) for name in names])
 
 
 async def pending(connection: Connection, schema: str) -> int:

@@ -66,7 +66,7 @@ class _PackedDumper(Dumper):
         return obj.content
 
 
-_INT2, _INT4, _INT8, _FLOAT8, _TIMESTAMPTZ = 21, 23, 20, 701, 1184
+_INT2, _INT4, _INT8, _FLOAT8, _TIMESTAMPTZ, _TEXT, _BYTEA = 21, 23, 20, 701, 1184, 25, 17
 _ARRAYS: dict[type[Packed], int] = {
     Smallints: 1005,
     Ints: 1007,
@@ -110,6 +110,28 @@ def instants(values: Iterable[datetime]) -> Instants:
             micros = known[at] = (at - _EPOCH) // _MICROSECOND
         found.append(micros)
     return Instants(_packed(_TIMESTAMPTZ, "q", 8, found))
+
+
+def texts(values: Sequence[str]) -> bytes:
+    """Return an array of texts as a row of a binary COPY has it, where its type is told `bytea`."""
+    return _of_bytes(_TEXT, [value.encode() for value in values])
+
+
+def buffers(values: Sequence[bytes | None]) -> bytes:
+    """Return an array of `bytea` as a row of a binary COPY has it, told as `bytea` itself."""
+    return _of_bytes(_BYTEA, values)
+
+
+def _of_bytes(oid: int, values: Sequence[bytes | None]) -> bytes:
+    if not values:
+        return pack(_NO_ITEMS, 0, 0, oid)
+    parts = [pack(_HEADER, 1, int(None in values), oid, len(values), 1)]
+    for value in values:
+        if value is None:
+            parts.append(_NULL)
+        else:
+            parts += (pack(">i", len(value)), value)
+    return b"".join(parts)
 
 
 def _packed(oid: int, code: str, size: int, values: Sequence[float | int | None]) -> bytes:

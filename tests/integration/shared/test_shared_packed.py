@@ -53,3 +53,25 @@ def test_an_array_without_items_is_empty(database: str) -> None:
 def test_what_does_not_fit_is_refused_before_it_is_sent() -> None:
     with pytest.raises(Exception, match=r"format requires|argument out of range"):
         packed.smallints([40_000])
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize(
+    ("texts", "buffers"),
+    [
+        (["a", "", "ä\\0"], [b"\x00\xff", None, b""]),
+        ([], []),
+        (["one"], [None]),
+    ],
+)
+def test_a_row_of_a_copy_takes_arrays_of_texts_and_bytes(
+    database: str, texts: list[str], buffers: list[bytes | None]
+) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute(b"CREATE TEMPORARY TABLE given (texts text [], buffers bytea [])")
+        copy = b"COPY given FROM STDIN (FORMAT BINARY)"
+        with connection.cursor() as cursor, cursor.copy(copy) as opened:
+            opened.set_types(["bytea", "bytea"])
+            opened.write_row((packed.texts(texts), packed.buffers(buffers)))
+        found = connection.execute(b"SELECT texts, buffers FROM given").fetchone()
+    assert found == (texts, buffers)
