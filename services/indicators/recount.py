@@ -15,13 +15,15 @@ from services.indicators.decode import Asked, Unit
 from services.indicators.domain import facts as told
 from services.indicators.domain import tally
 from services.indicators.domain.facts import Fact
-from services.indicators.domain.tally import Moves, Sums
+from services.indicators.domain.tally import Key, Moves, Sums
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
 _NIGHT = "night"
 _CATALOGUE = "catalogue"
 _NONE = "[]"
+_COLUMNS = (*Key._fields, *Sums._fields)
+"""Of a sum as it is written; amounts as texts, which lose nothing on the way."""
 
 
 async def units(connection: Connection, countings: Countings, asked: Asked) -> None:
@@ -113,7 +115,7 @@ def _keys(units: Iterable[Unit]) -> dict[str, list[str]]:
 async def _write(connection: Connection, moves: Moves) -> None:
     rows = moves.rows()
     if rows:
-        sums = [{**key._asdict(), **_numbers(some)} for key, some in rows]
+        sums = [dict(zip(_COLUMNS, (*key, *map(str, some)), strict=True)) for key, some in rows]
         await connection.execute(_SQL["add_tallies"], {"sums": orjson.dumps(sums).decode()})
     if moves.spans:
         spans = sorted(moves.spans.items())
@@ -126,11 +128,6 @@ async def _write(connection: Connection, moves: Moves) -> None:
                 "causes": [", ".join(sorted(span.causes)) for _, span in spans],
             },
         )
-
-
-def _numbers(sums: Sums) -> dict[str, str]:
-    """Return sums as texts, which lose nothing on the way."""
-    return {name: str(value) for name, value in sums._asdict().items()}
 
 
 async def definitions(connection: Connection, countings: Countings, slice_size: int = 5_000) -> int:

@@ -142,4 +142,9 @@ def run(server: str, bootstrap: str, tell: Tell, events: int = EVENTS_A_YEAR) ->
 
 
 if __name__ == "__main__":
-    run(os.environ["DATABASE_URL"], os.environ["KAFKA_BOOTSTRAP_SERVERS"], print)
+    run(
+        os.environ["DATABASE_URL"],
+        os.environ["KAFKA_BOOTSTRAP_SERVERS"],
+        print,
+        int(os.environ.get("EVENTS", EVENTS_A_YEAR)),
+    )

@@ -91,6 +91,7 @@ def a_year(year: int, events: int, chance: random.Random) -> list[Fact]:
             "survey.response",
             identifier(),
             chance.randrange(364),
+            survey="household",
             wave=f"{year}-Q{chance.randrange(1, 5)}",
             weight=round(chance.uniform(0.2, 3), 3),
             answers={"get_on": chance.choice(codes), "volunteering_formal": "monthly"},

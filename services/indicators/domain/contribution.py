@@ -18,14 +18,14 @@ _EXACT: Final = Context(prec=3_000)
 
 def plus(one: Exact, other: Exact) -> Exact:
     """Return the exact sum."""
-    if isinstance(one, int) and isinstance(other, int):
+    if type(one) is int and type(other) is int:
         return one + other
     return _EXACT.add(Decimal(one), Decimal(other))
 
 
 def times(one: Exact, other: Exact) -> Exact:
     """Return the exact product."""
-    if isinstance(one, int) and isinstance(other, int):
+    if type(one) is int and type(other) is int:
         return one * other
     return _EXACT.multiply(Decimal(one), Decimal(other))
 

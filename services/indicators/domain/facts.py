@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from services.indicators.domain import period
@@ -62,11 +63,17 @@ def text(value: object) -> str:
 def at_path(fields: Mapping[str, object], path: str) -> object:
     """Return the value at a dotted path, or None where there is none."""
     found: object = fields
-    for name in path.split("."):
-        if not isinstance(found, Mapping):
+    for name in _parts(path):
+        if type(found) is not dict and not isinstance(found, Mapping):
             return None
         found = found.get(name)
     return found
+
+
+@lru_cache(maxsize=1_024)
+def _parts(path: str) -> tuple[str, ...]:
+    """Return the names of a path; the catalogue has few."""
+    return tuple(path.split("."))
 
 
 Condition = Mapping[str, Sequence[str]]
@@ -92,7 +99,9 @@ def groups(fields: Mapping[str, object], breakdowns: Mapping[str, str]) -> Group
     found: list[tuple[str, str]] = []
     for name, path in breakdowns.items():
         value = at_path(fields, path)
-        if isinstance(value, (list, tuple)):
+        if type(value) is str:
+            found.append((name, value))
+        elif isinstance(value, (list, tuple)):
             found += [(name, each) for each in sorted({text(each) for each in value})]
         else:
             found.append((name, text(value)))

@@ -48,6 +48,7 @@ class Counting:
         stock: whether its contributions are spans of days.
         placed: whether its breakdowns keep the ward too.
         version: of the measure it belongs to; a new one is counted anew.
+        types: the event types that its kind looks at.
     """
 
     tally: str
@@ -55,6 +56,10 @@ class Counting:
     stock: bool
     placed: bool = False
     version: int = 1
+    types: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "types", frozenset(self.kind.types))
 
 
 class Line(NamedTuple):
@@ -118,10 +123,11 @@ def count(facts: Iterable[Fact], countings: Sequence[Counting]) -> dict[str, Lin
     types = {each.type for each in ordered}
     found: dict[str, Line] = {}
     for counting in countings:
-        looked_at = counting.kind.types
-        if types.isdisjoint(looked_at):
+        if types.isdisjoint(counting.types):
             continue
-        mine = [each for each in ordered if each.type in looked_at]
+        mine = ordered
+        if not types <= counting.types:
+            mine = [each for each in ordered if each.type in counting.types]
         for each in counting.kind.contributions(mine):
             made = line(counting, each)
             text = made.text
@@ -150,7 +156,8 @@ class Moves:
     """How sums move, and which days of which tallies that touches; collected over many units."""
 
     def __init__(self) -> None:
-        self.sums: dict[Key, list[Exact]] = {}
+        # By the parts of a `Key`: a plain tuple is made in a fraction of the time.
+        self._sums: dict[tuple[str, str, str, date, str, str, int, int], list[Exact]] = {}
         self.spans: dict[str, Span] = {}
 
     def unit(self, before: Iterable[str], after: Mapping[str, Line], causes: Set[str]) -> None:
@@ -180,20 +187,24 @@ class Moves:
             moments = [(DAY, since, sign), (MONTH, since.replace(day=1), sign)]
             if until is not None:
                 moments += [(DAY, until, -sign), (MONTH, until.replace(day=1), -sign)]
-        amounts = {1: line.amounts, -1: tuple(times(-1, each) for each in line.amounts)}
+        tally, measured, sums = line.tally, line.measured, self._sums
         for grain, at, direction in moments:
+            amounts: tuple[Exact, ...] = line.amounts
+            if direction < 0:
+                amounts = tuple(times(-1, each) for each in amounts)
             for breakdown, member, where, decile in places:
-                key = Key(line.tally, grain, breakdown, at, member, where, decile, line.measured)
-                before = self.sums.get(key)
+                key = (tally, grain, breakdown, at, member, where, decile, measured)
+                before = sums.get(key)
                 if before is None:
-                    self.sums[key] = list(amounts[direction])
-                else:
-                    for index, amount in enumerate(amounts[direction]):
+                    sums[key] = list(amounts)
+                    continue
+                for index, amount in enumerate(amounts):
+                    if amount:
                         before[index] = plus(before[index], amount)
 
     def rows(self) -> list[tuple[Key, Sums]]:
         """Return the sums that move, in the order of their keys."""
-        return [(key, Sums(*sums)) for key, sums in sorted(self.sums.items()) if any(sums)]
+        return [(Key(*key), Sums(*sums)) for key, sums in sorted(self._sums.items()) if any(sums)]
 
 
 def exact_of(text: str) -> Exact:
