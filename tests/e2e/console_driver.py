@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 import pytest
+from backing.issuer import Issuer
 from backing.service import CHECKOUT, Service
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
 
 from shared import clock
 
@@ -33,7 +34,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WIDTHS = (320, 900, 1440)
+WIDTHS = (320, 768, 1440)
 PAGES = (
     "",
     "alerts",
@@ -43,6 +44,7 @@ PAGES = (
     "measures/ta_households",
     "rules",
     "rules/daqi.no2",
+    "rules/new",
     "operations/sensors",
     "operations/letters",
     "operations/clocks",
@@ -56,8 +58,8 @@ _PATIENCE_MS = 20_000
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-class Gateway(Service):
-    """A gateway that comes back where it was, as it does behind an address that people know."""
+class Steady(Service):
+    """A service that comes back where it was, as it does behind an address that others know."""
 
     def start(self) -> None:
         """Start the process on the port it had before, if it had one."""
@@ -67,9 +69,9 @@ class Gateway(Service):
         port = self.url.rpartition(":")[2]
         with self.log.open("ab") as output:
             self._running = subprocess.Popen(
-                [sys.executable, "-m", "services.gateway"],
+                [sys.executable, "-m", f"services.{self.name}"],
                 cwd=CHECKOUT,
-                env={**self._environment, "GATEWAY_PORT": port},
+                env={**self._environment, f"{self.name.upper()}_PORT": port},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -82,6 +84,7 @@ class Platform:
 
     services: dict[str, Service]
     keys: dict[str, str]
+    issuer: Issuer
 
     @property
     def gateway(self) -> Service:
@@ -125,13 +128,19 @@ def platform(kafka: str, database: str, folder: Path) -> Iterator[Platform]:
     running: dict[str, Service] = {}
     with ExitStack() as opened:
         for name in ("ingest", "alerts", "indicators"):
-            service = Service(
+            service = Steady(
                 name, kafka=kafka, database=database, log=folder / f"{name}.log", environment=common
             )
             running[name] = opened.enter_context(service)
         addresses = {f"{name.upper()}_URL": service.url for name, service in running.items()}
-        environment = {**common, **addresses, "GATEWAY_BOOTSTRAP_KEYS": str(stored)}
-        gateway = Gateway(
+        issuer = opened.enter_context(Issuer())
+        environment = {
+            **common,
+            **addresses,
+            **issuer.environment,
+            "GATEWAY_BOOTSTRAP_KEYS": str(stored),
+        }
+        gateway = Steady(
             "gateway",
             kafka=kafka,
             database=database,
@@ -139,7 +148,7 @@ def platform(kafka: str, database: str, folder: Path) -> Iterator[Platform]:
             environment=environment,
         )
         running["gateway"] = opened.enter_context(gateway)
-        yield Platform(running, keys)
+        yield Platform(running, keys, issuer)
 
 
 @contextmanager
@@ -150,7 +159,7 @@ def browser(playwright: Playwright, **more: Any) -> Iterator[BrowserContext]:
             profile,
             executable_path=CHROMIUM,
             args=FLAGS,
-            **{"viewport": {"width": 1440, "height": 900}, **more},
+            **{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **more},
         )
         opened.set_default_timeout(_PATIENCE_MS)
         expect.set_options(timeout=_PATIENCE_MS)
@@ -181,6 +190,11 @@ def violations(page: Page) -> list[str]:
     page.evaluate((CONSOLE / "node_modules" / "axe-core" / "axe.min.js").read_text())
     found = page.evaluate("tags => axe.run({runOnly: tags})", _RULES)["violations"]
     return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has been laid out and drawn anew."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
 
 
 def overflow(page: Page) -> int:
@@ -225,6 +239,11 @@ def hours(name: str, values: dict[int, float], state: str = "unvalidated") -> li
         for ago, value in values.items()
         for quarter in range(4)
     ]
+
+
+def alert_row(page: Page, words: str) -> Locator:
+    """Return the rows of the alerts' table that have these words."""
+    return page.locator("tr[data-alert]").filter(has_text=words)
 
 
 def day(name: str, level: float) -> list[dict[str, Any]]:

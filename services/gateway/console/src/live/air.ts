@@ -1,7 +1,8 @@
 /** The air now, the wards and the sensors: read when the console opens, and again and again. */
-import { computed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { everything, request } from "../api/client";
 import type { AirNow, Localities, LocalityProperties, Sensor } from "../api/types";
+import { keep, recall } from "./preferences";
 import { resource } from "./resource";
 
 const AIR_MS = 10_000;
@@ -23,12 +24,23 @@ function holdsNow({ valid_from: from, valid_to: to }: LocalityProperties): boole
   return (!from || Date.parse(from) <= at) && (!to || Date.parse(to) > at);
 }
 
+const NAMES = "wards";
+const known = recall(NAMES);
+/** As they were at the last visit: a ward has a name also while the service that knows it is away. */
+const namesBefore = new Map(
+  (Array.isArray(known) ? known : []).filter((each): each is [string, string] => Array.isArray(each) && each.every((part) => typeof part === "string")),
+);
+
 /** Names of wards by code, from whichever answer has them. */
 export const wardNames = computed(() => {
-  const names = new Map<string, string>();
+  const names = wards.value.value ? new Map<string, string>() : new Map(namesBefore);
   for (const each of air.value.value ?? []) names.set(each.locality, each.name);
   for (const { properties } of wards.value.value ?? []) names.set(properties.code, properties.name);
   return names;
+});
+
+effect(() => {
+  if (wards.value.value) keep(NAMES, [...wardNames.value]);
 });
 
 /** The newest reading of any sensor, in milliseconds; null where there is none. */

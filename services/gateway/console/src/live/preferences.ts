@@ -1,4 +1,4 @@
-/** What a person chose for this browser: kept in local storage, nothing personal in it. */
+/** What a person chose for this browser, and names that were known: in local storage, nothing personal in it. */
 import { effect, type Signal, signal } from "@preact/signals";
 
 /** A choice among `values`, the first by default, kept between visits. */
@@ -9,6 +9,18 @@ export function preference<T extends string>(name: string, values: readonly [T, 
   effect(() => write(key, chosen.value));
   return chosen;
 }
+
+/** A thing known before, kept between visits; `undefined` where it was never known, or what is kept is no JSON. */
+export function recall(name: string): unknown {
+  try {
+    return JSON.parse(read(`healthyplaces.${name}`) ?? "null") ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keep a thing for the next visit. */
+export const keep = (name: string, thing: unknown): void => write(`healthyplaces.${name}`, JSON.stringify(thing));
 
 function read(key: string): string | null {
   try {
