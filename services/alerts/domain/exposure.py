@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.rule import Rule
@@ -49,6 +50,12 @@ def highest(rule: Rule, interval: Interval) -> Severity | None:
         return None
     reached = [each for each in rule.levels if rule.reaches(each.threshold, interval.value)]
     return reached[-1].severity if reached else None
+
+
+def exceedances(rule: Rule, intervals: Iterable[Interval]) -> tuple[tuple[datetime, Severity], ...]:
+    """Return the ends of the intervals that reach a level, each with the highest it reaches."""
+    found = ((each.end, highest(rule, each)) for each in intervals)
+    return tuple((end, level) for end, level in found if level is not None)
 
 
 def lines(

@@ -168,10 +168,7 @@ def _applying(case: Case) -> dict[Clock, datetime]:
 
 
 def _stopped(clocks: Mapping[Clock, Running], at: datetime) -> list[tuple[Clock, Running]]:
-    return [
-        (clock, running if running.until is not None else replace(running, until=at))
-        for clock, running in clocks.items()
-    ]
+    return [(clock, replace(running, until=at)) for clock, running in clocks.items()]
 
 
 def _category(text: str) -> Category:
@@ -199,7 +196,9 @@ def _run(clock: Clock, running: Running, now: datetime, closings: Sequence[Closi
     )
     run = _noted(run, soon, None, "due_soon")
     by_hand = next((each for each in closings if each.after == soon), None)
-    over = end if by_hand is None or (end is not None and end <= by_hand.at) else by_hand.at
+    if by_hand is not None and end is not None and end <= by_hand.at:
+        by_hand = None
+    over = end if by_hand is None else by_hand.at
     if running.due_at < now and (over is None or running.due_at < over):
         high: Severity = "high"
         run = replace(run, severity=high, peak_severity=high)
@@ -207,7 +206,7 @@ def _run(clock: Clock, running: Running, now: datetime, closings: Sequence[Closi
     if over is None or over > now:
         return run
     run = replace(run, state="resolved", resolved_at=over, last_end=end)
-    if by_hand is not None and over == by_hand.at:
+    if by_hand is not None:
         return _noted(run, over, "firing", by_hand.reason, by_hand.by)
     return _noted(run, over, "firing", "met" if over == running.met_at else "closed")
 

@@ -142,13 +142,15 @@ def rejudge(
     )
     last = judged.states[-1]
     if last.end is not None and same_again(last):
-        return _converged(track, stored, judged, change, clock, new_id)
+        return _converged(track, stored, judged, last.end, change, clock, new_id)
     if not complete and (last.end is None or (frontier is not None and last.end <= frontier)):
         return None
     newest = next((each for each in reversed(over) if each.end == last.end), None)
-    moved_on = newest is not None and (frontier is None or newest.end > frontier)
-    arrived = newest.learned if newest is not None and moved_on else track.arrived or clock
-    readings = track.readings if newest is None else newest.readings
+    arrived, readings = track.arrived or clock, track.readings
+    if newest is not None:
+        readings = newest.readings
+        if frontier is None or newest.end > frontier:
+            arrived = newest.learned
     growing = (
         frontier is not None
         and change.since == frontier
@@ -182,17 +184,17 @@ def _converged(
     track: Track,
     stored: Sequence[Alert],
     judged: Judged,
+    end: datetime,
     change: Change,
     clock: datetime,
     new_id: Callable[[], str],
 ) -> Outcome:
     """Return the outcome of a stretch after which all is as it was, well before the frontier."""
-    end = judged.states[-1].end
-    touched = [alert for alert in stored if end is None or alert.run.first_end <= end]
+    touched = [alert for alert in stored if alert.run.first_end <= end]
     valid = tuple(
         state
         for state in track.states
-        if state.end is not None and end is not None and not change.since <= state.end <= end
+        if state.end is not None and not change.since <= state.end < end
     )
     return Outcome(
         track=replace(track, states=valid),

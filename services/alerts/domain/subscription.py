@@ -26,13 +26,14 @@ class QuietHours:
         """Return when the quiet hours that hold an instant end, None where none do."""
         local = at.astimezone(self.zone)
         now = local.time()
+        begun = now >= self.since
         if self.since <= self.until:
-            inside = self.since <= now < self.until
+            inside, days = begun and now < self.until, 0
         else:
-            inside = now >= self.since or now < self.until
+            inside, days = begun or now < self.until, int(begun)
         if not inside:
             return None
-        day = local.date() if now < self.until else local.date() + timedelta(days=1)
+        day = local.date() + timedelta(days=days)
         return datetime.combine(day, self.until, self.zone).astimezone(UTC)
 
 

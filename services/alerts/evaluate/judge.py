@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from services.alerts.domain import place as measuring
+from services.alerts.domain import reach
 from services.alerts.domain.alert import Alert
-from services.alerts.domain.exposure import highest
+from services.alerts.domain.exposure import exceedances
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.place import Member
 from services.alerts.domain.rejudge import Change, Outcome, Start, rejudge, start
@@ -23,13 +24,7 @@ from services.alerts.query import sensors
 from shared.air.intervals import HOUR, hour_of
 from shared.postgres import Connection
 
-_LOOK_AHEAD: Final = 24 * HOUR
-"""How far beyond a change is read at first, to see that nothing differs any more."""
-
 _NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
-
-_SLICE: Final = timedelta(days=31)
-"""How much that was never judged is judged in one transaction."""
 
 
 @dataclass(slots=True)
@@ -122,12 +117,13 @@ async def _plan(
     tasks = []
     for place, _ in stretches:
         rule, change = scope.rule(place), changes[place.track_id]
-        begin = start(rule, place.track, stored[place.track_id], change)
-        if place.opened_after is not None and begin.after < place.opened_after:
-            begin = replace(begin, after=place.opened_after)
+        begin = reach.after_the_version_before(
+            start(rule, place.track, stored[place.track_id], change), place.opened_after
+        )
         members = scope.members(place)
-        last = _last_end(place, members, change, scope, clock)
-        until = _first_reach(place, change, last)
+        hours = [hour_of(life) + HOUR for life in scope.lives(members)]
+        last = reach.last_end(hours, change, place.closed_after, clock)
+        until = reach.first_reach(place.track.frontier, change, last)
         found = stored[place.track_id]
         tasks.append(_Task(place, rule, members, change, found, begin, last, until))
     return tasks
@@ -135,7 +131,7 @@ async def _plan(
 
 async def _within(connection: Connection, scope: Scope, place: Place, change: Change) -> Change:
     """Return the change without the years in which there is and was nothing to judge."""
-    if change.until - change.since <= 2 * _SLICE:
+    if change.until - change.since <= 2 * reach.SLICE:
         return change
     firsts = [
         await sensors.first_hour(
@@ -147,24 +143,6 @@ async def _within(connection: Connection, scope: Scope, place: Place, change: Ch
     ]
     first = min((each for each in firsts if each is not None), default=change.until)
     return Change(min(max(change.since, first), change.until), change.until)
-
-
-def _first_reach(place: Place, change: Change, last: datetime) -> datetime:
-    frontier = place.track.frontier
-    if frontier is not None and change.until < frontier:
-        return min(last, change.until + _LOOK_AHEAD)
-    since = change.since if frontier is None else max(change.since, frontier)
-    return min(last, since + _SLICE)
-
-
-def _last_end(
-    place: Place, members: Sequence[Member], change: Change, scope: Scope, clock: datetime
-) -> datetime:
-    """Return when the last interval ends that can be judged now."""
-    lives = [scope.life.get(each.sensor_id) for each in members]
-    ends = [hour_of(each) + HOUR for each in lives if each is not None]
-    last = min(clock, max(ends, default=change.since))
-    return last if place.closed_after is None else min(last, place.closed_after)
 
 
 def _wants(task: _Task) -> list[Want]:
@@ -191,15 +169,15 @@ async def _judge(
 ) -> list[tuple[_Task, _Judged]]:
     """Judge stretches, reading on where one is not long enough."""
     done: list[tuple[_Task, _Judged]] = []
-    left, reach = list(tasks), _LOOK_AHEAD
+    left, further = list(tasks), reach.LOOK_AHEAD
     while left:
         # Seconds of arithmetic must not stop the loop that serves everybody else.
         found = await asyncio.to_thread(_judge_all, left, store, scope, clock, new_id)
         done += [(task, each) for task, each in zip(left, found, strict=True) if each is not None]
         left = [task for task, each in zip(left, found, strict=True) if each is None]
-        reach *= 4
+        further *= 4
         for task in left:
-            task.until = min(task.last_end, task.until + reach)
+            task.until = min(task.last_end, task.until + further)
         await store.read(want for task in left for want in _wants(task))
     return done
 
@@ -247,12 +225,9 @@ def _stretch(task: _Task, outcome: Outcome, intervals: Sequence[Interval]) -> St
     """Return what the ledger of exposure must say of what was judged again."""
     whole = not outcome.converged and not outcome.unfinished
     until = None if whole else outcome.judged_until
-    reached = [
-        (each.end, level)
-        for each in intervals
-        if (until is None or each.end <= until) and (level := highest(task.rule, each)) is not None
-    ]
-    return Stretch(task.place.track_id, task.begin.after, until or _NEVER, tuple(reached))
+    judged = intervals if until is None else [each for each in intervals if each.end <= until]
+    reached = exceedances(task.rule, judged)
+    return Stretch(task.place.track_id, task.begin.after, until or _NEVER, reached)
 
 
 def _moved_on(place: Place, outcome: Outcome) -> Place:

@@ -73,6 +73,11 @@ class Scope:
             ]
         return [each for each in members if not rule.kinds or each.kind in rule.kinds]
 
+    def lives(self, members: Sequence[Member]) -> list[datetime]:
+        """Return when the last reading of each of some sensors started, of those that have any."""
+        found = (self.life.get(each.sensor_id) for each in members)
+        return [each for each in found if each is not None]
+
     def closings_of(self, place: Place) -> list[Closing]:
         """Return what ends a run in a place by hand, or with its rule, in order."""
         found = list(self.closings.get((place.rule_id, place.place), ()))

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from services.alerts.domain.interval import Interval
+from services.alerts.domain.lifecycle import judge
 from services.alerts.domain.rule import Clear, Level, Rule
+from services.alerts.domain.run import Run
 from shared.air.pollutants import Pollutant
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -51,6 +53,11 @@ def interval(position: int, value: float, **changes: object) -> Interval:
 def series(values: Sequence[float | None]) -> list[Interval]:
     """One hour a value, from noon on; None has no value."""
     return [interval(at, value) for at, value in enumerate(values) if value is not None]
+
+
+def runs(over: Rule, *values: float | None) -> list[Run]:
+    """Judge as the last of the hours ends."""
+    return list(judge(over, series(values), NOON + len(values) * HOUR))
 
 
 def ids() -> Iterator[str]:

@@ -186,6 +186,19 @@ def test_quiet_hours_within_a_day() -> None:
     assert midday.over_at(NOON + HOUR) is None
 
 
+def test_quiet_hours_that_end_as_they_begin_never_are() -> None:
+    never = QuietHours(time(12), time(12), ZoneInfo("UTC"))
+    assert never.over_at(NOON) is None
+    assert never.over_at(NOON + HOUR) is None
+
+
+def test_what_comes_up_in_quiet_hours_is_sent_when_they_are_over() -> None:
+    midday = QuietHours(time(12), time(13), ZoneInfo("UTC"))
+    assert Subscription("s", {}).first_at(NOON) == NOON
+    assert Subscription("s", {}, quiet=midday).first_at(NOON) == NOON + HOUR
+    assert Subscription("s", {}, quiet=midday).first_at(NOON + HOUR) == NOON + HOUR
+
+
 @given(st.integers(1, MOST_ATTEMPTS - 1), st.floats(0, 1))
 def test_pauses_double_up_to_ten_minutes_less_up_to_a_half(attempts: int, chance: float) -> None:
     again = next_at(attempts, NOON, chance)

@@ -1,6 +1,6 @@
 """People times hours at or above each level."""
 
-from alerts_builders import rule
+from alerts_builders import hour, rule, series
 
 from services.alerts.domain import exposure
 from services.alerts.domain.exposure import Area, Reached
@@ -27,6 +27,13 @@ def lines(groups: dict[str, str | None]) -> list[tuple[object, ...]]:
         (line.group, line.severity, line.threshold, line.hours, line.person_hours)
         for line in exposure.lines(FOUND, BY_CODE, groups)
     ]
+
+
+def test_the_ledger_has_what_reached_a_level_with_the_highest_it_reached() -> None:
+    assert exposure.exceedances(RULE, series([100, 101, None, 250, 50])) == (
+        (hour(1), "moderate"),
+        (hour(3), "high"),
+    )
 
 
 def test_an_hour_counts_at_every_level_it_reached() -> None:

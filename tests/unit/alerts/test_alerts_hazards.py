@@ -148,6 +148,73 @@ def test_it_is_moderate_when_due_soon_and_high_when_overdue_and_resolved_when_me
     assert case.clocks["investigate"].state("investigate", LATER) == "met_late"
 
 
+SOON = datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
+DUE = datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        (SOON - SECOND, "running"),
+        (SOON, "due_soon"),
+        (DUE, "due_soon"),
+        (DUE + SECOND, "overdue"),
+    ],
+)
+def test_a_clock_that_is_not_met_stands_by_the_time_of_day(at: datetime, state: str) -> None:
+    assert states(hazards.stand([reported()]), at) == {"investigate": state}
+
+
+@pytest.mark.parametrize(
+    ("met", "state", "severities"),
+    [
+        (SOON, "met", []),
+        (SOON + SECOND, "met", ["moderate", "moderate"]),
+        (DUE, "met", ["moderate", "moderate"]),
+        (DUE + SECOND, "met_late", ["moderate", "high", "high"]),
+    ],
+)
+def test_a_clock_is_met_in_time_until_the_last_moment(
+    met: datetime, state: str, severities: list[str]
+) -> None:
+    case = hazards.stand([reported(), event("investigated", met, category="significant")])
+    assert case.clocks["investigate"].state("investigate", LATER) == state
+    runs = hazards.runs(case, "investigate", LATER)
+    assert [step.severity for run in runs for step in run.steps] == severities
+    assert [run.steps[-1].reason for run in runs] == ["met"] * len(runs)
+
+
+def test_an_alert_is_over_at_the_very_moment_its_clock_is_met() -> None:
+    case = hazards.stand([reported(), event("investigated", DUE, category="significant")])
+    assert only(case, "investigate", DUE - SECOND).state == "firing"
+    assert only(case, "investigate", DUE).state == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "reason"),
+    [(DUE - SECOND, "a phone call"), (DUE, "met"), (DUE + SECOND, "met")],
+)
+def test_of_being_met_and_resolved_by_hand_the_first_holds(by_hand: datetime, reason: str) -> None:
+    case = hazards.stand([reported(), event("investigated", DUE, category="significant")])
+    run = only(case, "investigate", LATER, Closing(SOON, by_hand, "ann", "a phone call"))
+    assert (run.steps[-1].reason, run.resolved_at) == (reason, min(by_hand, DUE))
+
+
+def test_a_clock_that_stopped_before_the_case_was_closed_stays_as_it_was() -> None:
+    closed = MONDAY + 20 * DAY
+    changed = MONDAY + 22 * HOUR
+    case = hazards.stand(
+        [
+            reported(category="emergency"),
+            event("works_completed", changed),
+            reported(closed, category="significant"),
+        ]
+    )
+    run = only(case, "emergency_investigate", LATER)
+    assert (run.resolved_at, run.steps[-1].reason) == (changed, "closed")
+
+
 def test_a_case_that_is_closed_ends_what_is_on() -> None:
     closed = datetime(2026, 11, 15, 12, tzinfo=UTC)
     case = hazards.stand([reported(), event("works_completed", closed)])

@@ -78,3 +78,45 @@ def test_a_rule_is_read_back_as_it_was_written() -> None:
             written.id, written.version, written.status, written.name, definition_to(written)
         )
         assert read == written
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"consecutive": 1},
+        {"consecutive": 1_000},
+        {"clear": Clear(consecutive=1)},
+        {"clear": Clear(consecutive=1_000)},
+        {"clear": Clear(below=100.0)},
+        {"min_capture": 0.75},
+        {"min_capture": 1.0},
+        {"min_sensors": 1},
+        {"levels": (("moderate", 0.0),)},
+        {"levels": (("moderate", 2),), "measure": "daqi_index", "operator": ">="},
+        {"levels": (("moderate", 9),), "measure": "daqi_index", "operator": ">"},
+    ],
+)
+def test_a_rule_may_go_to_the_limits(changes: dict[str, object]) -> None:
+    assert refused(**changes) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "width", "step"),
+    [
+        ({"averaging": "15min"}, 15, 15),
+        ({"averaging": "1h"}, 60, 60),
+        ({"averaging": "8h"}, 480, 60),
+        ({"measure": "daqi_index", "averaging": "15min", "pollutant": Pollutant.SO2}, 60, 60),
+        ({"measure": "daqi_index", "averaging": "24h", "pollutant": Pollutant.PM10}, 1440, 60),
+    ],
+)
+def test_intervals_are_as_long_as_the_averaging_and_follow_each_hour_at_the_latest(
+    changes: dict[str, object], width: int, step: int
+) -> None:
+    made = rule(**changes)
+    assert (made.width, made.step) == (timedelta(minutes=width), timedelta(minutes=step))
+    assert made.runs_over_hours == (width > 60)
+
+
+def test_only_one_way_to_combine_judges_each_sensor_on_its_own() -> None:
+    assert [rule(combine=way).each for way in ("max", "mean", "each")] == [False, False, True]

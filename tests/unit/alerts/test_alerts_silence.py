@@ -72,6 +72,13 @@ def test_by_hand_it_stays_resolved_until_the_sensor_is_heard() -> None:
     assert (run.resolved_at, run.last_end) == (NOON + 4 * HOUR, NINE)
 
 
+def test_heard_again_at_the_very_moment_it_is_resolved_by_hand_it_is_heard_again() -> None:
+    closing = Closing(NOON, NINE, "ann", "in repair")
+    run = silence.again("A", replace(HOURLY, following=NINE, last=NINE), NOON, NINE, closing)
+    assert run is not None
+    assert (run.steps[-1].reason, run.steps[-1].by) == ("heard_again", None)
+
+
 def test_retiring_a_silent_sensor_ends_it() -> None:
     heard = replace(HOURLY, retired_at=NOON + 5 * HOUR)
     run = silence.again("A", heard, NOON, NINE, None)
@@ -81,4 +88,5 @@ def test_retiring_a_silent_sensor_ends_it() -> None:
 
 def test_a_sensor_is_looked_at_again_when_it_may_be_silent() -> None:
     assert silence.check_at(HOURLY, NOON + HOUR) == NOON + 3 * HOUR
+    assert silence.check_at(HOURLY, NOON + 3 * HOUR) is None
     assert silence.check_at(HOURLY, NOON + timedelta(days=8)) is None
