@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from services.gateway.describe import examples
 from services.gateway.identify.identifier import COOKIE
 from services.gateway.routes import ROUTES, Route, Service
 from services.gateway.upstream import Upstream
@@ -118,6 +119,7 @@ def merge(documents: Mapping[Service, Document], *, missing: list[Service]) -> D
         for template, method, operation in _operations(service, document):
             route = template[1]
             described = _described(_renamed(operation, names), route, service)
+            examples.show(described, template[0])
             paths.setdefault(template[0], {})[method] = described
     _drop_unused(paths, schemas)
     found: Document = {

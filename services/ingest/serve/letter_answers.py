@@ -1,6 +1,6 @@
 """The shapes of what `/v1/dead-letters` takes and answers, as the OpenAPI document shows them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -76,7 +76,7 @@ class Filter(BaseModel):
     topic: Topic | None = None
     reason: Reason | None = None
     key: str | None = Field(None, max_length=1_000)
-    shadow: bool = False
+    shadow: Annotated[bool, Field(strict=True)] = False
 
 
 class Outcome(BaseModel):

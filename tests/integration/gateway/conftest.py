@@ -1,6 +1,7 @@
-"""The gateway as a process, on the real database and broker, with services that tests decide."""
+"""The gateway as a process on the real stack: before services that tests decide, or our own."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from backing.fixtures import Starts
@@ -30,6 +31,33 @@ def gateway(
         GATEWAY_HEADER_WITHIN="PT1S",
         GATEWAY_BODY_WITHIN="PT1S",
     ) as service:
+        front = Front(service, keys)
+        yield front
+        front.client.close()
+
+
+@pytest.fixture(scope="module")
+def platform(
+    module_database: str, starts: Starts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Front]:
+    """The gateway before the real services."""
+    file, keys = first_keys(tmp_path_factory.mktemp("keys"))
+    with ExitStack() as opened:
+        urls = {
+            f"{name.upper()}_URL": opened.enter_context(
+                starts(name, module_database, INTERNAL_TOKEN="between-us")
+            ).url
+            for name in ("ingest", "alerts", "indicators")
+        }
+        service = opened.enter_context(
+            starts(
+                "gateway",
+                module_database,
+                GATEWAY_BOOTSTRAP_KEYS=str(file),
+                INTERNAL_TOKEN="between-us",
+                **urls,
+            )
+        )
         front = Front(service, keys)
         yield front
         front.client.close()

@@ -1,44 +1,14 @@
 """The gateway before the real services: a publisher reads its own writes, in every form."""
 
 import re
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from backing.fixtures import Starts
-from gateway_front import Front, first_keys
+from gateway_front import Front
 
 from shared import clock, instants
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def platform(
-    module_database: str, starts: Starts, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Front]:
-    file, keys = first_keys(tmp_path_factory.mktemp("keys"))
-    with ExitStack() as opened:
-        urls = {
-            f"{name.upper()}_URL": opened.enter_context(
-                starts(name, module_database, INTERNAL_TOKEN="between-us")
-            ).url
-            for name in ("ingest", "alerts", "indicators")
-        }
-        service = opened.enter_context(
-            starts(
-                "gateway",
-                module_database,
-                GATEWAY_BOOTSTRAP_KEYS=str(file),
-                INTERNAL_TOKEN="between-us",
-                **urls,
-            )
-        )
-        front = Front(service, keys)
-        yield front
-        front.client.close()
 
 
 def last_hour() -> Any:
