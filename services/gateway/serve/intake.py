@@ -234,14 +234,14 @@ def _fingerprint(request: Request, body: bytes) -> bytes:
 def _refused_whole(request: Request, refusal: Refusal) -> Response:
     """Answer for a body of which nothing can be taken, in the form of a problem."""
     status = 413 if refusal.reason is Reason.TOO_LARGE else 422
-    field, _, problem = refusal.detail.partition(": ")
+    field, named, problem = refusal.detail.partition(": ")
     told = {
         "type": "about:blank",
         "status": status,
         "title": "Too large" if status == 413 else "Invalid request",
         "detail": f"{refusal.reason.value}: {refusal.detail}",
         "request_id": http.request_id(request),
-        "errors": [{"field": field, "problem": problem or refusal.detail}],
+        "errors": [{"field": field if named else "body", "problem": problem or refusal.detail}],
         "reason": refusal.reason.value,
         "accepted": 0,
         "rejected": [{"index": 0, "reason": refusal.reason.value, "detail": refusal.detail}],

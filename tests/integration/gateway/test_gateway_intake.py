@@ -155,6 +155,13 @@ def test_a_body_that_is_refused_whole_says_why_in_both_forms(
     assert told["errors"][0]["field"]
 
 
+def test_a_body_that_no_maker_sends_is_named_as_what_is_wrong(gateway: Front) -> None:
+    path = "/v1/intake/adapters/sensorthings"
+    answer = gateway.post(path, "publish", json=[{"entity": "Observation"}])
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == ["body"]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
