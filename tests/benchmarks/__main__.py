@@ -1,8 +1,10 @@
-"""`make benchmarks`: what the write path, the stream and judging cost, as ratios within one run.
+"""`make benchmarks`: what the write path, the stream, judging and measures cost, as ratios.
 
-Arguments: `write`, `stream` or `judge` for one of them. `--rows N` readings for the write path, and
-`--stored N` to measure it again with so many rows stored before; `--clients N …` of the stream,
-`--memory N` readings taken before memory is read.
+Arguments: `write`, `stream`, `judge`, `load` (a year of events through the whole chain) or
+`measures` (answers with one year of events and with ten) for one of them. `--rows N` readings for
+the write path, and `--stored N` to measure it again with so many rows stored before;
+`--clients N …` of the stream, `--memory N` readings taken before memory is read; `--events N` a
+year.
 """
 
 import argparse
@@ -15,9 +17,10 @@ from backing import database as databases
 from backing.kafka import Kafka
 from backing.service import Service
 
-from benchmarks import judging, stream, write_path
+from benchmarks import judging, loading, measures, stream, write_path
 from benchmarks.readings import Fleet
 
+_ALL = ("write", "stream", "judge", "load", "measures")
 _SENSORS = 500
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LATER = timedelta(days=90)
@@ -69,11 +72,12 @@ def _written(found: write_path.Measured) -> str:
 def main() -> None:
     """Run what was asked for on the stack that the environment names."""
     asked = argparse.ArgumentParser(prog="make benchmarks ARGS=…", description=__doc__)
-    asked.add_argument("which", nargs="*", default=["write", "stream", "judge"])
+    asked.add_argument("which", nargs="*", default=list(_ALL))
     asked.add_argument("--rows", type=int, default=200_000)
     asked.add_argument("--stored", type=int, default=0)
     asked.add_argument("--clients", type=int, nargs="+", default=[1, 500])
     asked.add_argument("--memory", type=int, default=1_000_000)
+    asked.add_argument("--events", type=int, default=measures.EVENTS_A_YEAR)
     given = asked.parse_args()
     server, bootstrap = os.environ["DATABASE_URL"], os.environ["KAFKA_BOOTSTRAP_SERVERS"]
     if "write" in given.which:
@@ -83,6 +87,10 @@ def main() -> None:
             stream.run(Path(folder), tuple(given.clients), given.memory, print)
     if "judge" in given.which:
         judging.run(server, print)
+    if "load" in given.which:
+        loading.run(server, bootstrap, print, given.events)
+    if "measures" in given.which:
+        measures.run(server, print, given.events)
 
 
 if __name__ == "__main__":

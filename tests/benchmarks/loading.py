@@ -5,7 +5,6 @@ them can be read: published, judged, stored, counted, and the figures told on `i
 """
 
 import asyncio
-import os
 import random
 import time
 from collections import defaultdict
@@ -138,13 +137,4 @@ def run(server: str, bootstrap: str, tell: Tell, events: int = EVENTS_A_YEAR) ->
         f"{found.counted:.1f} s ({found.events / found.counted:,.0f} events/s); "
         f"{found.figures:,} values told; processor: ingest {found.cpu[0]:.1f} s, "
         f"indicators {found.cpu[1]:.1f} s"
-    )
-
-
-if __name__ == "__main__":
-    run(
-        os.environ["DATABASE_URL"],
-        os.environ["KAFKA_BOOTSTRAP_SERVERS"],
-        print,
-        int(os.environ.get("EVENTS", EVENTS_A_YEAR)),
     )

@@ -6,7 +6,6 @@ counting, publishing the figures they touch, and answering.
 
 import asyncio
 import json
-import os
 import random
 import time
 from collections.abc import Callable
@@ -192,7 +191,3 @@ def run(server: str, tell: Tell, events: int = EVENTS_A_YEAR) -> None:
                 f"slowest {slowest} {1000 * median(spent[slowest]):.1f} ms"
             )
     tell(f"ten years to one, p95 of an answer: {p95[10] / p95[1]:.2f}")
-
-
-if __name__ == "__main__":
-    run(os.environ["DATABASE_URL"], print)

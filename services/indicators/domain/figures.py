@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from sys import float_info
 from typing import Final
@@ -43,13 +44,16 @@ def added(totals: Sequence[Total]) -> Total:
     """Return the sum of some totals."""
     if len(totals) == 1:
         return totals[0]
-    return Total(
-        sum(each.x for each in totals),
-        sum(each.n for each in totals),
-        sum(each.base for each in totals),
-        sum(each.squares for each in totals),
-        tuple(chain.from_iterable(each.measured for each in totals)),
-    )
+    x: Exact = 0
+    n: Exact = 0
+    base: Exact = 0
+    squares: Exact = 0
+    for each in totals:
+        x += each.x
+        n += each.n
+        base += each.base
+        squares += each.squares
+    return Total(x, n, base, squares, tuple(chain.from_iterable(each.measured for each in totals)))
 
 
 NOTHING: Final = Total()
@@ -119,7 +123,12 @@ def _shown(indicator: Indicator, count: Exact) -> float:
 def _count(indicator: Indicator, total: Total, _: float | None, reason: Reason | None) -> Figure:
     if reason is not None:
         return Figure(method="Count", suppressed=reason)
-    value = _shown(indicator, total.x)
+    return counted(_shown(indicator, total.x))
+
+
+@lru_cache(maxsize=65_536)
+def counted(value: float) -> Figure:
+    """Return the figure of a count; few counts come often."""
     limits, method = rate.count_limits(value)
     return Figure(value, value, None, limits, method)
 
@@ -140,6 +149,7 @@ def _rate(
     return over(numerator, denominator, indicator.multiplier)
 
 
+@lru_cache(maxsize=65_536)
 def over(numerator: float, denominator: float | None, multiplier: float) -> Figure:
     """Return a crude rate; without a denominator only the numerator and a note."""
     if denominator is None or denominator <= 0:
@@ -154,6 +164,7 @@ def _share(indicator: Indicator, total: Total, _: float | None, reason: Reason |
     return out_of(_shown(indicator, total.x), _shown(indicator, total.n), indicator.multiplier)
 
 
+@lru_cache(maxsize=65_536)
 def out_of(numerator: float, denominator: float, multiplier: float) -> Figure:
     """Return a proportion; out of nothing there is none."""
     if denominator <= 0:

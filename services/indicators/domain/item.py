@@ -53,30 +53,30 @@ def figure_fields(figure: Figure) -> dict[str, Any]:
 
 def fields(indicator: Indicator, item: Item) -> dict[str, Any]:
     """Return an item as it is answered."""
+    asked, trend = item.period, item.trend
     told = figure_fields(item.figure)
-    last = {name: told.pop(name) for name in ("suppressed", "notes")}
-    value = told.pop("value")
+    suppressed, notes = told.pop("suppressed"), told.pop("notes")
     return {
         "period": {
-            "type": item.period.kind,
-            "start": item.period.start.isoformat(),
-            "end": item.period.end.isoformat(),
+            "type": asked.kind,
+            "start": asked.start.isoformat(),
+            "end": asked.end.isoformat(),
         },
         "area": item.area,
         "group": item.group,
-        "value": value,
+        "value": told.pop("value"),
         "unit": indicator.unit,
         **told,
         "basis": item.basis,
         "revision": item.revision,
-        "suppressed": last["suppressed"],
+        "suppressed": suppressed,
         "comparison": {"benchmark": item.benchmark, "outcome": item.outcome},
         "trend": {
-            "marker": item.trend.marker,
-            "direction": item.trend.direction,
-            "chi_square": item.trend.chi_square,
+            "marker": trend.marker,
+            "direction": trend.direction,
+            "chi_square": trend.chi_square,
         },
-        "notes": last["notes"],
+        "notes": notes,
     }
 
 

@@ -1,7 +1,6 @@
 """How a figure stands: beside that of the whole, and over the years."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Final
 
 from services.indicators.domain import trend
@@ -33,13 +32,13 @@ def recent_trend(indicator: Indicator, points: Sequence[Figure]) -> Trend:
     if len(points) < trend.POINTS:
         return CANNOT
     latest = points[-trend.POINTS :]
-    if any(each.value is None or each.limits is None for each in latest):
-        return CANNOT
-    if any(BREAK in each.notes for each in latest[1:]):
-        return CANNOT
-    over = [each.denominator for each in latest] if indicator.denominator is not None else []
-    if any(rebased(before, after) for before, after in pairwise(over)):
-        return CANNOT
+    before: Figure | None = None
+    for each in latest:
+        if each.value is None or each.limits is None:
+            return CANNOT
+        if before is not None and _breaks(indicator, before, each):
+            return CANNOT
+        before = each
     if indicator.figure == "share":
         return trend.of_proportions(
             [each.numerator or 0.0 for each in latest],
@@ -52,6 +51,13 @@ def recent_trend(indicator: Indicator, points: Sequence[Figure]) -> Trend:
         [each.limits.upper_95 for each in latest if each.limits is not None],
         indicator.polarity,
     )
+
+
+def _breaks(indicator: Indicator, before: Figure, after: Figure) -> bool:
+    """Tell whether a new series begins with a figure, or began between it and the year before."""
+    if BREAK in after.notes:
+        return True
+    return indicator.denominator is not None and rebased(before.denominator, after.denominator)
 
 
 def compared(indicator: Indicator, own: Figure, other: Figure | None) -> Outcome | None:

@@ -100,25 +100,28 @@ def of_values(
         return CANNOT
     weights = [1 / (error * error) if error * error > 0 else inf for error in errors]
     latest = values[-POINTS:]
-    slope, error = _slope(latest, weights)
+    slope, error = _slope(_terms(latest, weights))
     chi_square = (slope / error) ** 2 if error > 0 else inf
     if not isfinite(chi_square):
         return CANNOT
     return _judged(chi_square, latest, weights, polarity)
 
 
-def _slope(
-    values: Sequence[float], weights: Sequence[float], left_out: int | None = None
-) -> tuple[float, float]:
-    """Return slope and its standard error of the weighted line through the points 1 … 5."""
-    sw = st = stt = sv = svt = 0.0
+Terms = tuple[float, float, float, float, float]
+"""What a point adds to the sums behind a line: w, w·t, w·t², w·v and w·v·t."""
+
+
+def _terms(values: Sequence[float], weights: Sequence[float]) -> list[Terms]:
+    """Return the terms of the points 1 … 5."""
+    found = []
     for t, (v, w) in enumerate(zip(values, weights, strict=True), 1):
-        if t != left_out:
-            sw += w
-            st += w * t
-            stt += w * t * t
-            sv += w * v
-            svt += w * v * t
+        found.append((w, w * t, w * t * t, w * v, w * v * t))
+    return found
+
+
+def _slope(terms: Sequence[Terms]) -> tuple[float, float]:
+    """Return slope and its standard error of the weighted line through some points."""
+    sw, st, stt, sv, svt = map(sum, zip(*terms, strict=True))
     spread = sw * stt - st * st
     if not 0 < spread < inf:
         return 0.0, 0.0
@@ -131,7 +134,9 @@ def _judged(
     if chi_square <= CRITICAL:
         return Trend(chi_square, False, "NoChange", None)
     level = _FLAT * max(abs(value) for value in values)
-    slopes = [_slope(values, weights, left_out)[0] for left_out in (None, *range(1, POINTS + 1))]
+    terms = _terms(values, weights)
+    each_without = (terms[:left_out] + terms[left_out + 1 :] for left_out in range(POINTS))
+    slopes = [_slope(some)[0] for some in (terms, *each_without)]
     signs = {(slope > level) - (slope < -level) for slope in slopes}
     if signs not in ({1}, {-1}):
         return Trend(chi_square, False, "NoChange", None)

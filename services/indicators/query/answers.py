@@ -10,7 +10,7 @@ from services.indicators.domain.figures import Figure
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.item import Item
 from services.indicators.domain.period import Period
-from services.indicators.domain.tables import WARD, WHOLE
+from services.indicators.domain.tables import WARD, WHOLE, Table
 from services.indicators.domain.trend import CANNOT, POINTS, Trend
 from services.indicators.query import places, published, tables
 from services.indicators.query.places import Gazetteer
@@ -112,6 +112,7 @@ class _Reader:
     tables: Tables
     published: Mapping[Slot, Published]
     since: date | None
+    years: dict[Period, Sequence[Table] | None] = field(default_factory=dict)
 
     def add(self, answer: Answer, asked: Period, group: str | None) -> None:
         """Add the item of one group of one period."""
@@ -139,18 +140,30 @@ class _Reader:
         )
 
     def _trend(self, asked: Period, group: str | None) -> Trend:
-        points: list[Figure] = []
-        if self.tables.indicator.figure not in standing.TRENDED:
+        years = self._years(asked)
+        if years is None:
             return CANNOT
-        for each in period.years_back(asked, POINTS):
-            if self.since is None or each.end < self.since:
-                return CANNOT
-            found = self.tables.of(each)
+        points: list[Figure] = []
+        for found in years:
             figure = found.whole if group is None else found.groups.get(group)
             if figure is None:
                 return CANNOT
             points.append(figure)
         return standing.recent_trend(self.tables.indicator, points)
+
+    def _years(self, asked: Period) -> Sequence[Table] | None:
+        """Return the tables of the same period of five years; None where no trend can be."""
+        if asked not in self.years:
+            self.years[asked] = self._tables(asked)
+        return self.years[asked]
+
+    def _tables(self, asked: Period) -> Sequence[Table] | None:
+        if self.tables.indicator.figure not in standing.TRENDED or self.since is None:
+            return None
+        years = period.years_back(asked, POINTS)
+        if years[0].end < self.since:
+            return None
+        return [self.tables.of(each) for each in years]
 
 
 async def _reader(
