@@ -47,11 +47,12 @@ async def handle(connection: Connection, records: Sequence[Record]) -> None:
     """Write down what a batch touches; judging follows the commit."""
     batch = decode.batch(records)
     now = clock.now()
+    await rules.keep(connection)
     if batch.cases:
         case_ids = sorted({each.case_id for each in batch.cases})
         await watches.cases_changed(connection, case_ids, now)
     if batch.hours or batch.sensors:
-        judged_by = await rules.published(connection)
+        judged_by = list((await rules.judging(connection)).values())
         ids = [each.sensor_id for each in batch.hours]
         ids += [each.sensor_id for each in batch.sensors]
         known = await known_sensors.known(connection, ids)

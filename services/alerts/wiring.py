@@ -33,7 +33,7 @@ from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.working import working
 
-SCHEMA_VERSION = 23
+SCHEMA_VERSION = 24
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:

@@ -126,7 +126,7 @@ _ALERTS = [
         "/v1/alerts/{id}/resolve",
     ),
     *_reads(Service.ALERTS, "/v1/rules", "/v1/rules/{id}"),
-    *_acts(Service.ALERTS, "POST", "/v1/rules", "/v1/rules/{id}/publish"),
+    *_acts(Service.ALERTS, "POST", "/v1/rules", "/v1/rules/{id}/publish", "/v1/rules/{id}/retire"),
     *_asks(Service.ALERTS, "/v1/rules/{id}/backtest", scopes=(Scope.READ, Scope.OPERATE)),
     *_oversees(
         Service.ALERTS, "/v1/silences", "/v1/subscriptions", "/v1/subscriptions/{id}/deliveries"

@@ -35,7 +35,8 @@ class Sensor:
 class Touched:
     """Intervals of a place that end in `[since, until]` may have other values by a rule.
 
-    `begins`: judge the place by the rule from now on, if it was not.
+    `begins`: judge the place by the rule from now on, if it was not; never by a retired version,
+    which judges again only what it once judged.
     """
 
     rule: Rule
@@ -55,7 +56,7 @@ def by_hour(
         since = start + (QUARTER if rule.step == QUARTER else HOUR)
         until = start + max(rule.width, HOUR)
         for place in _places(rule, sensor, since - rule.width, until - rule.width):
-            yield Touched(rule, place, since, until)
+            yield Touched(rule, place, since, until, rule.status == "published")
 
 
 def by_life(rules: Iterable[Rule], sensor: Sensor, last_start: datetime) -> Iterator[Touched]:
@@ -86,7 +87,7 @@ def by_sensor(
             continue
         places = {sensor.sensor_id} if rule.each else _allowed(rule, codes)
         for place in sorted(places):
-            yield Touched(rule, place, min(first, last), last)
+            yield Touched(rule, place, min(first, last), last, rule.status == "published")
 
 
 def _places(rule: Rule, sensor: Sensor, first: datetime, last: datetime) -> set[str]:

@@ -11,7 +11,7 @@ from services.alerts.domain.state import Closing
 from services.alerts.domain.watching import as_stored
 from services.alerts.persist import alerts, watches
 from services.alerts.persist.alerts import About, Found
-from services.alerts.query import clocked, closings
+from services.alerts.query import clocked, closings, rules
 from services.alerts.statements import SQL
 from shared import instants
 from shared.housing.awaab import CLOCKS, Clock
@@ -23,6 +23,7 @@ PREFIX = "awaab."
 
 async def due(connection: Connection, clock: datetime, most: int, new_id: Callable[[], str]) -> int:
     """Look at the cases whose time has come; return how many."""
+    await rules.keep(connection)
     case_ids = await watches.lock_cases(connection, clock, most)
     if case_ids:
         await look_at(connection, case_ids, clock, new_id)
@@ -36,22 +37,22 @@ async def look_at(
     versions = await clocked.published(connection)
     stored = await clocked.alerts_of(connection, PREFIX, case_ids, over=True)
     events = await _events(connection, case_ids)
-    rules = {clock: f"{PREFIX}{clock}" for clock in CLOCKS if f"{PREFIX}{clock}" in versions}
+    of_clock = {clock: f"{PREFIX}{clock}" for clock in CLOCKS if f"{PREFIX}{clock}" in versions}
     ended = await closings.of_places(
-        connection, [(rule, case_id) for case_id in case_ids for rule in rules.values()]
+        connection, [(rule, case_id) for case_id in case_ids for rule in of_clock.values()]
     )
     found: list[Found] = []
     rows: list[dict[str, Any]] = []
     for case_id in case_ids:
         case = hazards.stand(events.get(case_id, []))
-        for clock, rule in rules.items():
+        for clock, rule in of_clock.items():
             by_hand: Sequence[Closing] = ended.get((rule, case_id), [])
             runs = hazards.runs(case, clock, now, by_hand)
             known = stored.get((case_id, rule), [])
             result = reconcile(known, runs, now, new_id, until_mark=as_stored(known, runs))
             about = About(rule, versions[rule], case_id, locality=case.ward, case_id=case_id)
             found.append(Found({alert.id: about for alert in result.alerts}, result))
-        rows.append(_row(case_id, case, rules, now))
+        rows.append(_row(case_id, case, of_clock, now))
     await alerts.save(connection, found, now)
     await watches.save_cases(connection, rows)
 

@@ -88,7 +88,7 @@ class Scope:
                     after=place.closed_after,
                     at=place.closed_after,
                     by=place.closed_by,
-                    reason="rule_replaced",
+                    reason=place.closed_for or "rule_replaced",
                     for_good=True,
                 )
             )

@@ -15,7 +15,7 @@ from services.alerts.domain.watching import as_stored
 from services.alerts.persist import alerts, watches
 from services.alerts.persist.alerts import About, Found
 from services.alerts.persist.watches import SETTLE, Next, Watch
-from services.alerts.query import clocked, closings
+from services.alerts.query import clocked, closings, rules
 from services.alerts.statements import SQL
 from shared.postgres import Connection
 
@@ -32,6 +32,7 @@ class _Known:
 
 async def due(connection: Connection, clock: datetime, most: int, new_id: Callable[[], str]) -> int:
     """Look at the sensors whose time has come; return how many."""
+    await rules.keep(connection)
     found = await watches.lock_due(connection, clock, most)
     if found:
         await look_at(connection, found, clock, new_id)

@@ -70,8 +70,10 @@ def _merged(touched: Iterable[Touched]) -> Iterator[Touched]:
             yield known
             known = each
         else:
+            # A place is begun by the version that holds, whichever versions look at it again.
+            begun = each if each.begins else known
             until = max(known.until, each.until)
-            known = replace(known, until=until, begins=known.begins or each.begins)
+            known = replace(known, rule=begun.rule, until=until, begins=begun.begins)
     if known is not None:
         yield known
 

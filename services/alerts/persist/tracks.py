@@ -19,7 +19,7 @@ class Place:
 
     Attributes:
         opened_after: intervals that end by then were judged by the version before.
-        closed_after: intervals that end later are judged by the version after.
+        closed_after: intervals that end later are judged by the version after, if there is one.
         due_at: when the next interval counts as missing.
     """
 
@@ -30,6 +30,7 @@ class Place:
     opened_after: datetime | None
     closed_after: datetime | None
     closed_by: str | None
+    closed_for: str | None
     track: Track
     due_at: datetime | None
 
@@ -75,8 +76,9 @@ def _place(row: tuple[Any, ...]) -> Place:
         opened_after=row[4],
         closed_after=row[5],
         closed_by=row[6],
+        closed_for=row[7],
         track=Track(
-            states=runs.states_from(row[10]), arrived=row[7], readings=row[8], frontier=row[9]
+            states=runs.states_from(row[11]), arrived=row[8], readings=row[9], frontier=row[10]
         ),
-        due_at=row[11],
+        due_at=row[12],
     )

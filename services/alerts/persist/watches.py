@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from services.alerts.domain.silence import LEAST
+from services.alerts.domain.silence import DORMANT_AFTER, LEAST
 from services.alerts.statements import SQL
 from shared.postgres import Connection
 
@@ -89,9 +89,10 @@ async def cases_changed(connection: Connection, case_ids: Sequence[str], now: da
     await connection.execute(SQL["insert_cases"], {"case_ids": list(case_ids), "now": now})
 
 
-async def every_case(connection: Connection, now: datetime) -> None:
-    """Look at every hazard case now."""
+async def everything(connection: Connection, now: datetime) -> None:
+    """Look at every hazard case now, and at every sensor that may be silent."""
     await connection.execute(SQL["touch_cases"], {"now": now})
+    await connection.execute(SQL["watch_sensors"], {"since": now - DORMANT_AFTER, "now": now})
 
 
 async def lock_cases(connection: Connection, now: datetime, most: int) -> list[str]:

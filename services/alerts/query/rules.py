@@ -38,10 +38,12 @@ async def judging(connection: Connection) -> dict[tuple[str, int], Rule]:
     }
 
 
-async def published(connection: Connection) -> list[Rule]:
-    """Return the versions that judge now; none is published before this transaction ends."""
+async def keep(connection: Connection) -> None:
+    """Keep which rules are published until this transaction ends.
+
+    Whoever needs that asks for it before any row is locked: who publishes or retires a rule does.
+    """
     await connection.execute(SQL["share_rules"])
-    return [rule for rule in (await judging(connection)).values() if rule.status == "published"]
 
 
 async def page(
@@ -103,4 +105,6 @@ def _shown(row: Row) -> Json:
         "published_by": row["published_by"],
         "published_at": instant_text(row["published_at"]),
         "retired_at": instant_text(row["retired_at"]),
+        "retired_by": row["retired_by"],
+        "retired_reason": row["retired_for"],
     }

@@ -129,6 +129,20 @@ class RuleOut(BaseModel):
     published_by: str | None
     published_at: str | None
     retired_at: str | None
+    retired_by: str | None
+    retired_reason: str | None
+
+
+class Retire(BaseModel):
+    """Why a rule is taken back."""
+
+    model_config = ConfigDict(
+        strict=True, json_schema_extra={"examples": [{"reason": "the school has moved"}]}
+    )
+
+    reason: Annotated[
+        str | None, Field(min_length=1, max_length=2_000, pattern=r"^[^\x00-\x08\x0b-\x1f]+$")
+    ] = None
 
 
 class RulesOut(BaseModel):

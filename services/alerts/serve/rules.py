@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, Response
 
+from services.alerts import operate
 from services.alerts.codec.rules import active_from
 from services.alerts.domain.rule import (
     Active,
@@ -14,10 +15,19 @@ from services.alerts.domain.rule import (
     Rule,
     problems,
 )
+from services.alerts.evaluate.worker import new_id
 from services.alerts.persist import rules as stored
+from services.alerts.persist import versions
 from services.alerts.query import backtest, rules
 from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, writing
-from services.alerts.serve.rule_shapes import ActiveIn, BackTest, RuleIn, RuleOut, RulesOut
+from services.alerts.serve.rule_shapes import (
+    ActiveIn,
+    BackTest,
+    Retire,
+    RuleIn,
+    RuleOut,
+    RulesOut,
+)
 from shared import clock, http, page
 from shared.errors import FieldProblem, Invalid, NotFound
 from shared.http import Instant
@@ -74,7 +84,22 @@ async def publish_rule(request: Request, id: str, actor: Actor) -> Response:
     async with writing(request) as connection:
         if "\x00" in id or not await rules.page(connection, id, None, None, 1):
             raise NotFound(f"no rule {id!r}")
-        version = await stored.publish(connection, id, actor, clock.now())
+        version = await versions.publish(connection, id, actor, clock.now())
+        found = await rules.page(connection, id, None, (id, version - 1), 1)
+    request.app.state.judge()
+    return http.json_response(found[0])
+
+
+@router.post("/v1/rules/{id}/retire", response_model=RuleOut, summary="Retire a rule")
+async def retire_rule(
+    request: Request, id: str, actor: Actor, body: Retire | None = None
+) -> Response:
+    """Judge by it no more; its alerts that are on end with it, what it found stays."""
+    reason = None if body is None else body.reason
+    async with writing(request) as connection:
+        if "\x00" in id or not await rules.page(connection, id, None, None, 1):
+            raise NotFound(f"no rule {id!r}")
+        version = await operate.retire(connection, id, actor, reason, clock.now(), new_id)
         found = await rules.page(connection, id, None, (id, version - 1), 1)
     request.app.state.judge()
     return http.json_response(found[0])
@@ -94,13 +119,13 @@ async def backtest_rule(
         raise Invalid([FieldProblem("from", "is after `to`")])
     if to - from_ > _LONGEST:
         raise Invalid([FieldProblem("to", "is more than 3,660 days after `from`")])
-    versions = [] if "\x00" in id else await rules.versions(connection, id)
-    if not versions:
+    known = [] if "\x00" in id else await rules.versions(connection, id)
+    if not known:
         raise NotFound(f"no rule {id!r} that can be tested")
     until = min(to, clock.now())
-    published = [each for each in versions if each.status == "published"]
-    drafts = [each for each in versions if each.status == "draft"]
-    tested = await backtest.tested(connection, (drafts or published or versions)[-1], from_, until)
+    published = [each for each in known if each.status == "published"]
+    drafts = [each for each in known if each.status == "draft"]
+    tested = await backtest.tested(connection, (drafts or published or known)[-1], from_, until)
     against = None
     if published:
         against = (

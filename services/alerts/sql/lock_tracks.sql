@@ -2,7 +2,7 @@
 -- Takes now and most. Marks may be added to a locked track meanwhile: they are judged the next time.
 SELECT
     track_id, rule_id, rule_version, place, opened_after, closed_after, closed_by,
-    arrived_at, readings, frontier, states, due_at
+    closed_for, arrived_at, readings, frontier, states, due_at
 FROM alerts.tracks
 WHERE
     track_id IN (

@@ -1,7 +1,7 @@
--- Retire the version of a rule that holds, and the drafts it passed over, where a draft is newer
--- than it. Takes id, at. Returns the version that held.
+-- Retire the version of a rule that holds, where a draft is newer than it. Takes id, by, at.
+-- Returns the version that held.
 UPDATE alerts.rules
-SET status = 'retired', retired_at = %(at)s
+SET status = 'retired', retired_at = %(at)s, retired_by = %(by)s
 WHERE
     id = %(id)s::text
     AND status = 'published'

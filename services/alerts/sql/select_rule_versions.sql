@@ -2,7 +2,7 @@
 -- after_version, most.
 SELECT
     id, version, status, name, definition, created_by, created_at, published_by, published_at,
-    retired_at
+    retired_at, retired_by, retired_for
 FROM alerts.rules
 WHERE
     (%(rule_id)s::text IS NULL OR id = %(rule_id)s::text)

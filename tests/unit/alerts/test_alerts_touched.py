@@ -34,6 +34,14 @@ def test_an_hour_touches_its_four_quarters() -> None:
     assert (only.since - NOON, only.until - NOON) == (timedelta(minutes=15), HOUR)
 
 
+def test_a_retired_version_judges_again_and_begins_nowhere() -> None:
+    for status, begins in (("published", True), ("retired", False)):
+        over = [rule(status=status)]
+        by_sensor = touched.by_sensor(over, AT_HOME, [Pollutant.NO2], None, NOON)
+        for each in (*touched.by_hour(over, AT_HOME, "no2", NOON), *by_sensor):
+            assert (each.place, each.begins) == ("HOME", begins)
+
+
 def test_another_pollutant_is_not_touched() -> None:
     assert by_hour(rule(pollutant=Pollutant.O3), AT_HOME) == []
 
