@@ -13,7 +13,7 @@ _PAUSE_SECONDS = 600.0
 
 
 async def run(pool: Pool, settings: Settings) -> None:
-    """Forget old places on the stream, and notifications that are over, until cancelled."""
+    """Forget old places on the stream, notifications and back-tests that are over; for ever."""
     while True:
         now = clock.now()
         try:
@@ -24,6 +24,9 @@ async def run(pool: Pool, settings: Settings) -> None:
                     )
                     await connection.execute(
                         SQL["forget_deliveries"], {"before": now - settings.deliveries_kept}
+                    )
+                    await connection.execute(
+                        SQL["forget_backtests"], {"before": now - settings.backtests_kept}
                     )
         except (*TRANSIENT, Unavailable) as error:
             _LOG.warning("cannot forget now", problem=str(error))

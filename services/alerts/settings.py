@@ -19,6 +19,7 @@ class Settings(ServiceSettings):
         stream_clients: how many may listen at once.
         stream_queue: how many transitions wait for a listener before it is let go.
         deliveries_kept: how long it can be seen what became of a notification.
+        backtests_kept: how long it can be seen what a back-test found.
         webhook_allow: networks, separated by commas, that webhooks may reach though they are
             private, such as `127.0.0.0/8`.
     """
@@ -35,4 +36,5 @@ class Settings(ServiceSettings):
     stream_clients: Annotated[int, Field(ge=1)] = 2_000
     stream_queue: Annotated[int, Field(ge=1)] = 1_000
     deliveries_kept: timedelta = timedelta(days=30)
+    backtests_kept: timedelta = timedelta(days=1)
     webhook_allow: Annotated[str, Field(validation_alias="HEALTHYPLACES_WEBHOOK_ALLOW")] = ""

@@ -8,12 +8,14 @@ from fastapi import FastAPI
 from services.alerts import consume, describe, housekeep
 from services.alerts.delivery.sender import Sender
 from services.alerts.domain.addresses import networks
+from services.alerts.evaluate.tester import Tester
 from services.alerts.evaluate.worker import Worker
 from services.alerts.persist import rules as stored_rules
 from services.alerts.publish import Sequencer
 from services.alerts.serve import (
     acts,
     alerts,
+    backtests,
     explain,
     exposure,
     hazards,
@@ -33,7 +35,7 @@ from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.working import working
 
-SCHEMA_VERSION = 24
+SCHEMA_VERSION = 25
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -53,6 +55,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
         publisher.wake()
         sender.wake()
 
+    tester = Tester(database, reads)
     sequencer = Sequencer(database, placed)
     worker = Worker(database, settings, sequencer.wake)
     consumers = consume.subscriptions(kafka, settings, database, worker.wake)
@@ -69,6 +72,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             app.state.reads, app.state.writes = reads, writes
             app.state.settings, app.state.hub, app.state.progress = settings, hub, progress
             app.state.committed, app.state.judge = sequencer.wake, worker.wake
+            app.state.tester = tester
             app.state.webhook_allow = allow
             app.state.asyncapi = describe.document(kafka)
             async with working(
@@ -80,6 +84,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
                     worker.run(),
                     hub.run(),
                     sender.run(),
+                    tester.run(),
                     housekeep.run(writes, settings),
                     _end_streams(stopping, hub),
                 ],
@@ -102,6 +107,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             acts.router,
             hazards.router,
             rules.router,
+            backtests.router,
             silences.router,
             subscriptions.router,
             operations.router,

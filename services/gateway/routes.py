@@ -128,6 +128,7 @@ _ALERTS = [
     *_reads(Service.ALERTS, "/v1/rules", "/v1/rules/{id}"),
     *_acts(Service.ALERTS, "POST", "/v1/rules", "/v1/rules/{id}/publish", "/v1/rules/{id}/retire"),
     *_asks(Service.ALERTS, "/v1/rules/{id}/backtest", scopes=(Scope.READ, Scope.OPERATE)),
+    *_oversees(Service.ALERTS, "/v1/backtests/{id}"),
     *_oversees(
         Service.ALERTS, "/v1/silences", "/v1/subscriptions", "/v1/subscriptions/{id}/deliveries"
     ),

@@ -1,7 +1,7 @@
 """A rule over stored history, place by place, beside whatever judges live."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,20 +11,94 @@ from services.alerts.domain.place import Measured, Member
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.run import Run
 from services.alerts.evaluate.measured import Store, Want
-from services.alerts.query import sensors
+from services.alerts.query import rules, sensors
 from services.alerts.query.sensors import Life
 from services.alerts.statements import SQL
 from shared.air.intervals import hour_of
+from shared.errors import NotFound
 from shared.http import instant_text
 from shared.postgres import Connection
 
 Json = dict[str, Any]
 
 
-async def tested(connection: Connection, rule: Rule, since: datetime, until: datetime) -> Json:
-    """Return the alerts a rule would have raised over intervals that end in `(since, until]`."""
+Told = Callable[[int, int], Awaitable[None]]
+"""Takes how many places were judged, and how many there are."""
+
+
+async def silently(_: int, __: int) -> None:
+    """Tell nobody."""
+
+
+async def versions(connection: Connection, rule_id: str) -> tuple[Rule, Rule | None]:
+    """Return the version of a rule that would be tested, and the published one, if any.
+
+    Raises:
+        NotFound: there is no version whose condition is data.
+    """
+    known = [] if "\x00" in rule_id else await rules.versions(connection, rule_id)
+    if not known:
+        raise NotFound(f"no rule {rule_id!r} that can be tested")
+    published = [each for each in known if each.status == "published"]
+    drafts = [each for each in known if each.status == "draft"]
+    return (drafts or published or known)[-1], published[-1] if published else None
+
+
+async def compared(
+    connection: Connection, rule_id: str, since: datetime, until: datetime, told: Told
+) -> Json:
+    """Test the newest draft of a rule against its published version, where it has both.
+
+    Args:
+        connection: a snapshot of history.
+        rule_id: which rule.
+        since: intervals that end later are judged,
+        until: up to those that end then.
+        told: is told after each place how many were judged.
+
+    Raises:
+        NotFound: there is no version whose condition is data.
+    """
+    rule, published = await versions(connection, rule_id)
+    places = [await _places(connection, rule)]
+    if published is not None and published != rule:
+        places.append(await _places(connection, published))
+    total, done = sum(map(len, places)), 0
+
+    async def one_more() -> None:
+        nonlocal done
+        done += 1
+        await told(done, total)
+
+    await told(0, total)
+    found = await _tested(connection, rule, places[0], since, until, one_more)
+    if published is None:
+        return {**found, "against": None}
+    if len(places) == 1:
+        return {**found, "against": found}
+    return {
+        **found,
+        "against": await _tested(connection, published, places[1], since, until, one_more),
+    }
+
+
+async def _places(connection: Connection, rule: Rule) -> list[str]:
     cursor = await connection.execute(SQL["select_places_of_rule"], {"each": rule.each})
     places = [row[0] for row in await cursor.fetchall()]
+    if rule.each or not rule.localities:
+        return places
+    return [each for each in places if each in rule.localities]
+
+
+async def _tested(
+    connection: Connection,
+    rule: Rule,
+    places: Sequence[str],
+    since: datetime,
+    until: datetime,
+    one_more: Callable[[], Awaitable[None]],
+) -> Json:
+    """Return the alerts a rule would have raised over intervals that end in `(since, until]`."""
     if rule.each:
         members, life = await sensors.alone(connection, places)
         stays = await sensors.known(connection, places)
@@ -47,9 +121,8 @@ async def tested(connection: Connection, rule: Rule, since: datetime, until: dat
                 for each in inside
                 for stay in there
             ]
-        elif rule.localities and code not in rule.localities:
-            continue
         runs = await _runs(connection, rule, inside, life, since, until)
+        await one_more()
         if not rule.each:
             found.append((code, None, runs))
             continue

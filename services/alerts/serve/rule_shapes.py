@@ -1,6 +1,6 @@
 """Rules and back-tests as they are asked for and answered."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -184,3 +184,22 @@ class BackTest(Against):
     """What a rule would have done, against what the published version does."""
 
     against: Against | None
+
+
+class BackTestRun(BaseModel):
+    """A back-test that runs by itself: `done` of `total` places were judged so far."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    id: str
+    rule_id: str
+    from_: str = Field(alias="from")
+    to: str
+    state: Literal["waiting", "running", "done", "failed"]
+    done: int
+    total: int | None
+    asked_by: str
+    asked_at: str
+    ended_at: str | None
+    problem: str | None
+    result: BackTest | None

@@ -1,6 +1,6 @@
 """`/v1/rules`: what is judged by, drafted, tested against history, and published."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Annotated, Literal
 from uuid import uuid4
 
@@ -18,11 +18,10 @@ from services.alerts.domain.rule import (
 from services.alerts.evaluate.worker import new_id
 from services.alerts.persist import rules as stored
 from services.alerts.persist import versions
-from services.alerts.query import backtest, rules
+from services.alerts.query import rules
 from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, writing
 from services.alerts.serve.rule_shapes import (
     ActiveIn,
-    BackTest,
     Retire,
     RuleIn,
     RuleOut,
@@ -30,12 +29,10 @@ from services.alerts.serve.rule_shapes import (
 )
 from shared import clock, http, page
 from shared.errors import FieldProblem, Invalid, NotFound
-from shared.http import Instant
 from shared.postgres import Connection
 
 router = APIRouter(tags=["rules"])
 
-_LONGEST = timedelta(days=3_660)
 _RESERVED = ("stale.", "awaab.")
 
 
@@ -103,35 +100,6 @@ async def retire_rule(
         found = await rules.page(connection, id, None, (id, version - 1), 1)
     request.app.state.judge()
     return http.json_response(found[0])
-
-
-@router.post(
-    "/v1/rules/{id}/backtest", response_model=BackTest, summary="Test a rule against history"
-)
-async def backtest_rule(
-    connection: Snapshot,
-    id: str,
-    from_: Annotated[Instant, Query(alias="from")],
-    to: Instant,
-) -> Response:
-    """Judge stored history by the newest draft, or by what is published where there is none."""
-    if from_ > to:
-        raise Invalid([FieldProblem("from", "is after `to`")])
-    if to - from_ > _LONGEST:
-        raise Invalid([FieldProblem("to", "is more than 3,660 days after `from`")])
-    known = [] if "\x00" in id else await rules.versions(connection, id)
-    if not known:
-        raise NotFound(f"no rule {id!r} that can be tested")
-    until = min(to, clock.now())
-    published = [each for each in known if each.status == "published"]
-    drafts = [each for each in known if each.status == "draft"]
-    tested = await backtest.tested(connection, (drafts or published or known)[-1], from_, until)
-    against = None
-    if published:
-        against = (
-            await backtest.tested(connection, published[-1], from_, until) if drafts else tested
-        )
-    return http.json_response({**tested, "against": against})
 
 
 def _rule(body: RuleIn) -> Rule:
