@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.indicators.domain.indicator import Indicator, Recorded, is_stock, kind_of
+from services.indicators.domain.indicator import (
+    Indicator,
+    Recorded,
+    in_every_form,
+    is_stock,
+    kind_of,
+)
 from services.indicators.domain.tally import Counting
 from shared.events.catalogue import CATALOGUE
 
@@ -43,14 +49,14 @@ def of(catalogue: Mapping[str, Indicator]) -> Countings:
     """Return what a catalogue counts."""
     found: dict[bool, dict[str, list[Counting]]] = {False: {}, True: {}}
     recorded: dict[str, str] = {}
-    for indicator in catalogue.values():
+    for indicator in in_every_form(catalogue):
         kind = kind_of(indicator)
         if isinstance(indicator.counted, Recorded):
             recorded |= dict.fromkeys(indicator.counted.types, indicator.id)
         elif kind is not None:
             topic = CATALOGUE.types[kind.types[0]].topic
             counting = Counting(
-                indicator.id,
+                indicator.tally,
                 kind,
                 stock=is_stock(indicator.counted),
                 placed=indicator.city_only,

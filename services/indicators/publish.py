@@ -10,7 +10,7 @@ import orjson
 from services.indicators import persist, telemetry
 from services.indicators.domain import touched as touching
 from services.indicators.domain.figures import Figure
-from services.indicators.domain.indicator import PLACES, Indicator, breakdowns
+from services.indicators.domain.indicator import PLACES, Indicator, breakdowns, in_every_form
 from services.indicators.domain.item import figure_fields
 from services.indicators.domain.period import Period
 from services.indicators.domain.tables import WARD, WHOLE
@@ -56,7 +56,7 @@ async def changes(connection: Connection, catalogue: Mapping[str, Indicator], to
     gazetteer = await places.load(connection)
     first = await _first_days(connection, list(work.spans))
     at = clock.now()
-    for indicator in catalogue.values():
+    for indicator in in_every_form(catalogue):
         span = work.spans.get(indicator.tally)
         if span is None or indicator.figure == "none":
             continue
@@ -109,6 +109,8 @@ async def _asked(
     )
     found: dict[str, set[Period]] = {}
     for breakdown, start, end in await cursor.fetchall():
+        if (start == end) != (indicator.period == "snapshot"):
+            continue  # of the other form of a measure that is given to date as well
         asked = Period(indicator.period, start, end)
         if touching.touches(indicator, span, asked):
             found.setdefault(breakdown, set()).add(asked)
@@ -195,7 +197,7 @@ async def look_around(
     """
     ended = await persist.take_rollover(connection, today)
     if ended is not None:
-        await _note(connection, catalogue.values(), ended, "the period has ended")
+        await _note(connection, in_every_form(catalogue), ended, "the period has ended")
     cursor = await connection.execute(_SQL["digest_reference"])
     row = await cursor.fetchone()
     digest = "" if row is None else row[0]
@@ -203,7 +205,7 @@ async def look_around(
     if await cursor.fetchone() is not None:
         placed = [
             each
-            for each in catalogue.values()
+            for each in in_every_form(catalogue)
             if PLACES[0] in breakdowns(tables.counted_by(catalogue, each))
         ]
         await _note(connection, placed, _BEGINNING, _REFERENCE)

@@ -6,7 +6,8 @@ polarity = "high_is_good" | "low_is_good" | "no_judgement"
 period = "snapshot" | "month" | "quarter" | "wave" | "rolling_12m"
 figure = how the value is made (`domain/indicator.py`)
 suppression = "counts" | "survey" | "none"
-multiplier, denominator, official, city_only, programmes, partners, caveats: where they apply
+multiplier, denominator, official, city_only, to_date, programmes, partners, caveats: where they
+apply
 version = 1, and one more whenever what it means changes
 counting = "<another id>"       whose counts it shows, or a table of its own:
 

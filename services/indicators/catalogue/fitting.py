@@ -56,6 +56,8 @@ def _problems(indicator: Indicator, others: Mapping[str, Indicator]) -> Iterator
         yield Problem(("figure",), "cannot be made of what is counted")
     if not _period_fits(indicator, counted):
         yield Problem(("period",), "is not the one it is counted by")
+    if indicator.to_date and not _adds_up(indicator.counted):
+        yield Problem(("to_date",), "only of subjects that count once a period, by themselves")
     if indicator.counted is not None:
         for path, text in _event_problems(indicator.counted):
             yield Problem(("counted", *path), text)
@@ -78,6 +80,13 @@ def _figure_fits(indicator: Indicator, counted: Counted) -> bool:
     if isinstance(counted, Settled):
         return figure == "share"
     return figure in ("count", "sum", "rate")
+
+
+def _adds_up(counted: Counted | None) -> bool:
+    """Tell whether what falls into periods can be counted to date, each subject once."""
+    if not isinstance(counted, Flow) or counted.grain == "day" or counted.count != "subjects":
+        return False
+    return (counted.hits, counted.amount, counted.day, counted.latest_by) == (None,) * 4
 
 
 def _period_fits(indicator: Indicator, counted: Counted) -> bool:

@@ -1,7 +1,7 @@
 """A measure as the catalogue describes it: what it counts and how it is shown."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from services.indicators.domain.comparison import Polarity
@@ -108,6 +108,7 @@ class Indicator:
         denominator: the reference figure that a rate is over.
         official: whether official figures are expected beside operational ones.
         city_only: whether what lies outside the city's wards, or nowhere, is left out.
+        to_date: whether it is given to date as well: as a snapshot of all there was up to a day.
         tally: whose counts it shows; its own id, or that of another measure.
         counted: what it counts; None where another measure's tally is shown, or nothing is known.
     """
@@ -127,6 +128,7 @@ class Indicator:
     denominator: Denominator | None = None
     official: bool = False
     city_only: bool = False
+    to_date: bool = False
     programmes: tuple[str, ...] = ()
     partners: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
@@ -141,6 +143,31 @@ class Indicator:
     def bases(self) -> tuple[str, ...]:
         """The bases it is given on."""
         return ("operational", "official") if self.official else ("operational",)
+
+
+def up_to_date(indicator: Indicator) -> Indicator:
+    """Return a measure of what falls into periods as one of all there was up to a day.
+
+    Raises:
+        ValueError: it is not given to date.
+    """
+    counted = indicator.counted
+    if not indicator.to_date or not isinstance(counted, Flow):
+        raise ValueError(f"{indicator.id} is not given to date")
+    return replace(
+        indicator,
+        period="snapshot",
+        tally=f"{indicator.id}.to_date",
+        counted=Stock(on=counted.types, where=counted.where, groups=counted.groups),
+    )
+
+
+def in_every_form(catalogue: Mapping[str, Indicator]) -> Iterator[Indicator]:
+    """Yield every measure, and after it the same to date where it is given so."""
+    for indicator in catalogue.values():
+        yield indicator
+        if indicator.to_date:
+            yield up_to_date(indicator)
 
 
 def kind_of(indicator: Indicator) -> Kind | None:

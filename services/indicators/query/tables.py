@@ -117,4 +117,4 @@ async def load(
 
 def counted_by(catalogue: Mapping[str, Indicator], indicator: Indicator) -> Counted | None:
     """Return how a measure's tally is counted: its own way, or that of the measure it shows."""
-    return catalogue[indicator.tally].counted
+    return indicator.counted or catalogue[indicator.tally].counted

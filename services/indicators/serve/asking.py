@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.indicators.domain import period
-from services.indicators.domain.indicator import Counted, Indicator, breakdowns
+from services.indicators.domain.indicator import Counted, Indicator, breakdowns, up_to_date
 from services.indicators.domain.period import ONE_DAY, Period
 from services.indicators.domain.tables import WHOLE
 from shared import instants
@@ -85,6 +85,19 @@ def days(on: date | None, first: date | None, last: date | None, today: date) ->
     if first > last:
         raise Invalid.field("from", "after `to`")
     return Days(first, last, one=False)
+
+
+def formed(indicator: Indicator, form: str | None) -> Indicator:
+    """Return the measure in the form asked for; without one, by its own periods.
+
+    Raises:
+        Invalid: it is not given to date.
+    """
+    if form is None or indicator.period == form:
+        return indicator
+    if not indicator.to_date:
+        raise Invalid.field("period", f"given by {indicator.period} only")
+    return up_to_date(indicator)
 
 
 def breakdown(indicator: Indicator, counted: Counted | None, by: str) -> str:

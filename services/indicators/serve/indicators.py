@@ -39,6 +39,7 @@ class Entry(BaseModel):
     suppression: Literal["counts", "survey", "none"]
     version: int
     period: str
+    to_date: bool = Field(description="Whether `period=snapshot` gives it to date as well.")
     programmes: list[str]
     partners: list[str]
     caveats: list[str]
@@ -123,6 +124,7 @@ def entry(indicator: Indicator, catalogue: Catalogue) -> dict[str, Any]:
         "suppression": indicator.suppression,
         "version": indicator.version,
         "period": indicator.period,
+        "to_date": indicator.to_date,
         "programmes": list(indicator.programmes),
         "partners": list(indicator.partners),
         "caveats": list(indicator.caveats),
@@ -157,6 +159,10 @@ async def show_indicator(
         str, Query(max_length=64, description="none, ward, imd_quintile, imd_decile, or its own.")
     ] = "none",
     basis: Literal["operational", "official"] = "operational",
+    form: Annotated[
+        Literal["snapshot"] | None,
+        Query(alias="period", description="`snapshot`: all up to the day, where `to_date`."),
+    ] = None,
     area: Annotated[
         str | None,
         Query(
@@ -167,7 +173,7 @@ async def show_indicator(
     cursor: Cursor = None,
 ) -> Response:
     """Show the values of a measure by period and group, oldest first; JSON or CSV."""
-    indicator = named(catalogue, indicator_id)
+    indicator = asking.formed(named(catalogue, indicator_id), form)
     today = period.day_of(clock.now())
     asked = asking.days(date, first, last, today)
     counted = tables.counted_by(catalogue, indicator)

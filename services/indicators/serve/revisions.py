@@ -131,7 +131,8 @@ def _position(cursor: str | None) -> dict[str, Any]:
 def _item(indicator: Indicator, row: tuple[Any, ...]) -> dict[str, Any]:
     basis, breakdown, start, end, member, revision, at, cause, figure = row
     asked = releases.period_of(indicator, start, end) if basis == OFFICIAL else None
-    found = asked or Period(indicator.period, start, end)
+    kind = "snapshot" if start == end else indicator.period
+    found = asked or Period(kind, start, end)
     whole = breakdown == WHOLE
     return {
         "period": {

@@ -581,6 +581,61 @@ def test_case_studies_are_listed_by_measure(measures: Measures) -> None:
     ]
 
 
+def test_case_studies_are_counted_in_the_month_and_to_date(measures: Measures) -> None:
+    def published(kind: str, at: str, ward: str = FOLESHILL) -> Event:
+        title, url = "A place", "https://example.org/place"
+        facts = {"kind": kind, "title": title, "url": url, "theme": "parks"}
+        return event("case_study.published", uuid4().hex, at, ward, **facts)
+
+    name = "case_studies_place"
+    to_date = {"period": "snapshot"}
+    before = measures.value(name, date="2016-06-30", **to_date)["value"]
+    assert before == 0
+    again = published("prototype", "2016-05-10")
+    measures.publish(
+        [
+            again,
+            {**again, "id": uuid4().hex, "occurred_at": "2016-06-11T12:00:00Z"},
+            published("place_based", "2016-06-10", HENLEY),
+            published("place_based", "2016-06-20"),
+            published("community", "2016-06-20"),
+        ]
+    )
+    assert measures.value(name, date="2016-06-30")["value"] == 3
+    found = measures.value(name, date="2016-06-15", **to_date)
+    assert (found["value"], found["period"]) == (
+        2,
+        {"type": "snapshot", "start": "2016-06-15", "end": "2016-06-15"},
+    )
+    ends = measures.items(name, from_="2016-04-01", to="2016-07-31", **to_date)
+    assert [each["value"] for each in ends] == [0, 1, 3, 3]
+    wards = measures.by(name, "ward", date="2016-06-30", **to_date)
+    assert (wards[FOLESHILL]["value"], wards[HENLEY]["value"]) == (2, 1)
+    themes = measures.by(name, "theme", date="2016-06-30", **to_date)
+    assert themes["parks"]["value"] == 3
+    measures.publish([published("prototype", "2016-05-20")])
+    found = measures.value(name, date="2016-06-15", **to_date)
+    assert (found["value"], found["revision"]) == (3, 2)
+    history = measures.service.items(f"/v1/indicators/{name}/revisions", period_start="2016-06-15")
+    assert [(each["period"]["type"], each["value"]) for each in history] == [
+        ("snapshot", 2),
+        ("snapshot", 3),
+    ]
+    months = measures.items(name, from_="2016-05-01", to="2016-06-30")
+    assert [(each["period"]["type"], each["value"]) for each in months] == [
+        ("month", 2),
+        ("month", 3),
+    ]
+    entries = {each["id"]: each for each in measures.service.items("/v1/indicators")}
+    assert {each for each, entry in entries.items() if entry["to_date"]} == {
+        "case_studies_community",
+        "case_studies_place",
+    }
+    refused = measures.service.get("/v1/indicators/retrofit_homes", period="snapshot")
+    assert refused.json()["errors"][0]["field"] == "period"
+    assert measures.items("ta_households", date="2016-06-30", **to_date)
+
+
 def test_what_has_no_public_definition_never_has_a_value(measures: Measures) -> None:
     assert measures.items("step_forward", date="2021-01-31") == []
     entries = {each["id"]: each for each in measures.service.items("/v1/indicators")}

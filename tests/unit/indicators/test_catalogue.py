@@ -2,7 +2,7 @@ import pytest
 
 from services.indicators import counting
 from services.indicators.catalogue.entries import FOLDER, CatalogueError, load, shipped
-from services.indicators.domain.indicator import breakdowns
+from services.indicators.domain.indicator import breakdowns, up_to_date
 
 IDS = """
 community_messengers case_studies_community case_studies_place prototypes_live get_on_well
@@ -129,6 +129,33 @@ def test_an_entry_that_does_not_fit_is_refused_with_its_line(
         load([("new.toml", text)])
     assert f"line {line}" in str(refused.value)
     assert problem in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['count = "events"', 'hits = { scheme = ["eco4"] }', 'where = { scheme = ["eco4"] }'],
+)
+def test_only_subjects_that_count_once_are_given_to_date(line: str) -> None:
+    text = ENTRY.replace("version = 1", "version = 1\nto_date = true")
+    text = text.replace('where = { scheme = ["eco4"] }', line)
+    if line.startswith("where"):
+        form = up_to_date(load([("new.toml", text)])["things"])
+        assert (form.id, form.tally, form.period) == ("things", "things.to_date", "snapshot")
+        return
+    with pytest.raises(CatalogueError, match=r"to_date.*by themselves"):
+        load([("new.toml", text)])
+
+
+def test_what_is_given_to_date_is_counted_twice_and_listed_once() -> None:
+    catalogue = load([("new.toml", ENTRY.replace("version = 1", "version = 1\nto_date = true"))])
+    assert list(catalogue) == ["things"]
+    countings = counting.of(catalogue)
+    assert {each.tally: each.stock for each in countings.all} == {
+        "things": False,
+        "things.to_date": True,
+    }
+    with pytest.raises(ValueError, match="not given to date"):
+        up_to_date(shipped()["retrofit_homes"])
 
 
 def test_an_id_can_be_taken_once() -> None:
