@@ -54,6 +54,9 @@ export default function Alerts() {
       <section class="panel">
         <Filters filter={filter} onChange={keep} />
         <div class="order">
+          <p id="alert-keys" class="keys">
+            {mayOperate.value ? text.alerts.keys : text.alerts.keysReading}
+          </p>
           <label>
             {text.alerts.order}{" "}
             <select value={order} onChange={(event) => go("alerts", null, { ...filter, order: event.currentTarget.value }, true)}>
@@ -82,9 +85,6 @@ export default function Alerts() {
             )}
           </>
         )}
-        <p id="alert-keys" class="faint keys">
-          {mayOperate.value ? text.alerts.keys : text.alerts.keysReading}
-        </p>
       </section>
       <p class="hidden" role="status">
         {outcome.value}

@@ -49,6 +49,7 @@ interface Props {
 export function WardMap({ features, fill, label, onLook, looked }: Props) {
   const root = useRef<SVGSVGElement>(null);
   const held = useSignal<string | null>(null);
+  const focused = useSignal<string | null>(null);
   const source = useSignal(features);
   source.value = features;
   const drawn = useComputed(() => {
@@ -69,7 +70,7 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
     root.current?.querySelector<SVGAElement>(`[data-ward="${CSS.escape(next)}"]`)?.focus();
   }
 
-  const ring = shapes.find((each) => each.code === looked);
+  const ring = shapes.find((each) => each.code === (focused.value ?? looked));
   return (
     <svg
       ref={root}
@@ -79,6 +80,7 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
       aria-label={label}
       onKeyDown={onKeyDown}
       onPointerLeave={() => onLook?.(null)}
+      onFocusOut={() => (focused.value = null)}
     >
       <Patterns />
       {shapes.map((shape) => (
@@ -89,6 +91,7 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
           tabIndex={shape.code === stop ? 0 : -1}
           onFocus={() => {
             held.value = shape.code;
+            focused.value = shape.code;
             onLook?.(shape.code);
           }}
           onEnter={() => onLook?.(shape.code)}
