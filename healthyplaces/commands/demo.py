@@ -41,7 +41,7 @@ def demo(
     per_ward: Annotated[int, typer.Option(min=1, help="Low-cost sensors in each ward.")] = 2,
     home: Annotated[Path | None, typer.Option(help="As before the command.")] = None,
 ) -> None:
-    """Replay a day with an episode and two years of facts, then go on live until Ctrl-C."""
+    """Replay a day with an episode and some years of facts, then go on live until Ctrl-C."""
     where: Where = context.obj if home is None else replace(context.obj, said_home=home)
     play = Play(where.kafka, seed, per_ward, clock.now())
     with suppress(KeyboardInterrupt):
@@ -102,9 +102,7 @@ async def _replay(play: Play) -> Tally:
 
 
 async def _facts(play: Play) -> Tally:
-    with screen.progress(
-        "Publishing two years of housing, survey, community and fire events"
-    ) as bar:
+    with screen.progress("Publishing years of other events") as bar:
 
         def show(sent: int, tally: Tally) -> None:
             bar.to(sent, note=f"{tally.acknowledged:,} acknowledged")

@@ -77,7 +77,7 @@ def line(number: str, entry: Json, item: Mapping[str, Any] | None, expected: Exp
     """Return the line of one measure: what it is, and whether it is what it must be."""
     what = f"{number} {entry['name']}" if number else f"  {entry['programmes'][0]}"
     if not number and entry["name"] not in what:
-        what += f": {entry['name'][0].lower()}{entry['name'][1:]}"
+        what += f": {entry['name']}"
     if entry["method"] == "none":
         return Line(what, _UNDEFINED, _UNDEFINED, entry["definition"] == _UNDEFINED)
     wanted = expected.x if expected.share is None else expected.share

@@ -1,4 +1,4 @@
-"""Playing the simulation: sensors, the last 24 hours fast, two years of facts, then on live."""
+"""Playing the simulation: sensors, the last 24 hours fast, some years of facts, then on live."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -80,7 +80,7 @@ class Play:
         return len(items)
 
     async def facts(self, show: Show) -> Tally:
-        """Publish two years of all that is no air, as it happened; return what became of it."""
+        """Publish some years of all that is no air, as it happened; return what became of it."""
         told, events = await asyncio.to_thread(self._told)
         self.measures = council.expected(told)
         tally = Tally()

@@ -12,6 +12,7 @@ from .story import Adds, Event, Story, adds, event
 from .today import Moment, Today, london_day
 
 _TWO_YEARS = 730
+_FOUR_YEARS = 1_461
 _COUNTED_DAYS = 400
 """For how long what is counted every day is told."""
 
@@ -31,13 +32,13 @@ def messengers(seed: int, today: Today, number: int = 300) -> Iterator[Story]:
     for index in range(number):
         about = ("messenger", index)
         frame = {"subject_id": f"me-{seed}-{index:04d}", "ward": ward(seed, *about, gradient=0.7)}
-        age = 1 + _TWO_YEARS * uniform(seed, "joined", *about) ** 0.6
+        age = 1 + _FOUR_YEARS * uniform(seed, "joined", *about) ** 0.8
         spoken = ["en", choose(_LANGUAGES[1:], seed, "speaks", *about)]
         joined = today.days_ago(age, seed, "joined", *about)
         events = [event("messenger.registered", joined, frame, {"languages": spoken})]
-        left = age - between(90, 2_200, seed, "left", *about)
+        left = age - between(90, 3_600, seed, "left", *about)
         shared = 0
-        step = between(45, 150, seed, "step", *about)
+        step = between(60, 240, seed, "step", *about)
         ago = age - between(5, 45, seed, "briefed", *about)
         while ago > max(left, 0):
             at = today.days_ago(ago, seed, "briefed", *about)
@@ -84,7 +85,7 @@ def prototypes(seed: int, today: Today, number: int = 18) -> Iterator[Story]:
         place = ward(seed, *about)
         frame = {"subject_id": f"pt-{seed}-{index:03d}", "ward": place}
         facts = {"place": place, "theme": choose(_THEMES, seed, "theme", *about)}
-        ago = 1 + _TWO_YEARS * uniform(seed, "began", *about)
+        ago = 1 + _FOUR_YEARS * uniform(seed, "began", *about)
         events: list[Event] = []
         stage = ""
         for following in ("idea", "testing", "live", "ended"):

@@ -9,8 +9,9 @@ from . import community, fire, homelessness, homes, housing, rough_sleeping, sup
 from .story import Story, adds
 from .today import Today
 
-_HOUSEHOLDS_A_YEAR = 900
-"""In temporary accommodation; about half of them are in it at a time."""
+_HOUSEHOLDS = 1_300
+_HOUSEHOLD_DAYS = 1_000.0
+"""How many came into temporary accommodation, and in how many days; a fifth is in it at a time."""
 
 _SOURCES = (
     homelessness.register,
@@ -59,8 +60,8 @@ class Expected:
 
 
 def stories(seed: int, today: Today) -> Iterator[Story]:
-    """Yield what became of every household, home, person and place in the last two years."""
-    for household in housing.households(seed, today.now, _HOUSEHOLDS_A_YEAR):
+    """Yield what became of every household, home, person and place in the last years."""
+    for household in housing.households(seed, today.now, _HOUSEHOLDS, _HOUSEHOLD_DAYS):
         told = adds(
             ("ta_households", household.housed),
             ("ta_children", household.children > 0, household.children),

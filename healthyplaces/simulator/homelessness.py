@@ -11,6 +11,7 @@ from .story import Adds, Event, Story, adds, event
 from .today import Today, london_day
 
 _TWO_YEARS = 730
+_FOUR_YEARS = 1_461
 _BANDS = ("1", "2", "2", "3", "3", "3", "4", "reduced")
 _NEEDS = ("medical_or_welfare", "overcrowded_or_unsatisfactory", "hardship", "homeless")
 _REASONS = (
@@ -23,12 +24,12 @@ _REASONS = (
 
 
 def register(seed: int, today: Today, number: int = 1_300) -> Iterator[Story]:
-    """Yield applications to the housing register of the last two years; about half have ended."""
+    """Yield applications to the housing register of the last four years; many have ended."""
     for index in range(number):
         about = ("register", index)
         frame = {"case_id": f"hr-{seed}-{index:05d}", "ward": ward(seed, *about, gradient=0.8)}
         # More have applied of late.
-        age = _TWO_YEARS * uniform(seed, "applied", *about) ** 1.3
+        age = _FOUR_YEARS * uniform(seed, "applied", *about) ** 1.1
         bedrooms = 1 + int(uniform(seed, "bedrooms", *about) * 4)
         asked: Event = {
             "household_size": bedrooms + int(happens(0.7, seed, "couple", *about)),
@@ -39,7 +40,7 @@ def register(seed: int, today: Today, number: int = 1_300) -> Iterator[Story]:
         }
         applied = today.days_ago(age, seed, "applied", *about)
         events = [event("register.applied", applied, frame, asked)]
-        left = age - between(30, 900, seed, "stays", *about)
+        left = age - between(30, 1_700, seed, "stays", *about)
         if age > 366 and left < age - 366:
             renewed = today.days_ago(age - 365, seed, "renewed", *about)
             events.append(event("register.renewed", renewed, frame, asked))

@@ -11,6 +11,7 @@ from .story import Adds, Event, Story, adds, event
 from .today import Today, london_day, months_after
 
 _TWO_YEARS = 730
+_FOUR_YEARS = 1_461
 _LICENCE_YEARS = 5
 _DECISION_DAYS = 35
 """An application that is open for longer is overdue."""
@@ -19,17 +20,17 @@ _BANDS = "ABCDEFG"
 
 
 def empty(seed: int, today: Today, number: int = 420) -> Iterator[Story]:
-    """Yield homes found empty in the last two years; some are lived in again."""
+    """Yield homes found empty in the last four years; some are lived in again."""
     for index in range(number):
         about = ("empty", index)
         frame = {"case_id": f"eh-{seed}-{index:04d}", "ward": ward(seed, *about, gradient=0.5)}
-        age = 1 + _TWO_YEARS * uniform(seed, "found", *about)
+        age = 1 + _FOUR_YEARS * uniform(seed, "found", *about)
         found = today.days_ago(age, seed, "found", *about)
         since = london_day(found).replace(day=1)
         tax_class = choose(("C", "C", "C", "B", "F", "D"), seed, "class", *about)
         facts = {"empty_since": since.isoformat(), "council_tax_class": tax_class}
         events = [event("empty_home.identified", found, frame, facts)]
-        left = age - between(60, 900, seed, "back", *about)
+        left = age - between(60, 1_500, seed, "back", *about)
         if left >= 0:
             back = today.days_ago(left, seed, "back", *about)
             events.append(event("empty_home.brought_back", back, frame, {}))
@@ -52,7 +53,7 @@ def shared(seed: int, today: Today, number: int = 480) -> Iterator[Story]:
             "occupants": occupants,
             "households": occupants - 1,
         }
-        age = 1 + _TWO_YEARS * uniform(seed, "applied", *about) ** 1.1
+        age = 1 + _FOUR_YEARS * uniform(seed, "applied", *about)
         applied = today.days_ago(age, seed, "applied", *about)
         events = [event("hmo.applied", applied, frame, facts)]
         decided = int(age - between(14, 60, seed, "decided", *about))
@@ -127,7 +128,7 @@ def high(seed: int, today: Today, number: int = 64) -> Iterator[Story]:
         frame = {"case_id": f"hi-{seed}-{index:03d}", "ward": ward(seed, *about, gradient=0.8)}
         storeys = 7 + int(uniform(seed, "storeys", *about) * 14)
         building: Event = {"storeys": storeys, "height_m": round(storeys * 2.9, 1)}
-        age = 1 + _TWO_YEARS * uniform(seed, "assessed", *about)
+        age = 1 + _FOUR_YEARS * uniform(seed, "assessed", *about)
         at = today.days_ago(age, seed, "assessed", *about)
         acted = happens(0.45, seed, "action", *about)
         due = {"action_due": (london_day(at) + timedelta(days=180)).isoformat()} if acted else {}

@@ -33,10 +33,12 @@ class Household:
     children: int
 
 
-def households(seed: int, now: datetime, number: int = 160) -> Iterator[Household]:
-    """Yield households that came into temporary accommodation in the year before `now`."""
+def households(
+    seed: int, now: datetime, number: int = 160, days: float = 365.0
+) -> Iterator[Household]:
+    """Yield households that came into temporary accommodation in so many days before `now`."""
     for index in range(number):
-        yield _household(seed, now, index)
+        yield _household(seed, now, index, days)
 
 
 def hazards(seed: int, now: datetime, number: int = 12) -> Iterator[Event]:
@@ -58,11 +60,11 @@ def hazards(seed: int, now: datetime, number: int = 12) -> Iterator[Event]:
         yield event("hazard.made_safe", aware + done * 1.4, frame, {})
 
 
-def _household(seed: int, now: datetime, index: int) -> Household:
+def _household(seed: int, now: datetime, index: int, days: float) -> Household:
     case = f"ta-{seed}-{index:04d}"
     refuge = happens(0.04, seed, "refuge", index)
     frame = {"case_id": case} if refuge else {"case_id": case, "ward": ward(seed, "ta", index)}
-    placed = now - timedelta(days=between(0.1, 365, seed, "placed", index))
+    placed = now - timedelta(days=between(0.1, days, seed, "placed", index))
     stay = timedelta(days=_LONGEST_STAY_DAYS * uniform(seed, "stay", index) ** 2)
     children = int(uniform(seed, "children", index) * 5) if happens(0.6, seed, "f", index) else 0
     family = {
