@@ -129,6 +129,17 @@ def _changed(
     return wrong
 
 
+def test_the_ward_in_focus_is_ringed_on_every_map(
+    page: Page, platform: Platform, story: Story
+) -> None:
+    for address in ("", "measures/ta_households"):
+        console.visit(page, platform, address)
+        expect(page.locator(".ward-ring")).to_have_count(0)
+        page.locator(".ward[tabindex='0']").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".ward-ring")).to_be_visible()
+
+
 def test_a_reader_sees_everything_and_is_offered_no_action(
     stranger: BrowserContext, platform: Platform, story: Story
 ) -> None:

@@ -94,7 +94,7 @@ const objectives: Record<string, string> = {
 
 const units: Record<string, string> = { "ug/m3": "µg/m³", "mg/m3": "mg/m³", ppb: "ppb", ppm: "ppm" };
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string): string => `${count.toLocaleString(LOCALE)} ${count === 1 ? one : many}`;
 
 export const text = {
   product: "Healthy Places",
@@ -208,7 +208,7 @@ export const text = {
     worstNone: "no index can be computed",
     andMore: (count: number): string => `and ${count} more`,
     stale: "Silent sensors",
-    staleOf: (total: number): string => `of ${total} in service`,
+    staleOf: (total: number): string => `of ${total.toLocaleString(LOCALE)} in service`,
     age: "Age of data",
     ageNote: (until: string): string => `index up to ${until}`,
     ageLate: "Readings are late: what is shown may be out of date.",
@@ -237,7 +237,7 @@ export const text = {
     openWard: (name: string): string => `Open ${name}`,
     alerts: { newest: "Newest alerts", worst: "Unseen and worst alerts" },
     showOrder: { newest: "Show unseen and worst first", worst: "Show newest first" },
-    allAlerts: (count: number): string => `All ${count} open alerts`,
+    allAlerts: (count: number): string => `All ${count.toLocaleString(LOCALE)} open alerts`,
     toAlerts: "All alerts",
     clear: "All clear",
     clearChecked: (when: string): string => `checked at ${when}`,
@@ -312,7 +312,7 @@ export const text = {
     moreActs: "More actions",
     none: "No alert is open: all clear,",
     noneMatching: "No alert matches these filters,",
-    more: (next: number, left: number): string => `Show ${next} more of ${left}`,
+    more: (next: number, left: number): string => `Show ${next.toLocaleString(LOCALE)} more of ${left.toLocaleString(LOCALE)}`,
     keys:
       "In the table: arrow keys (or j and k) move, Enter opens, a acknowledges, g gives it an owner, c comments, s silences, r resolves.",
     keysReading: "In the table: arrow keys (or j and k) move, Enter opens.",

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { bySeverity, isStale } from "../domain/alerts";
 import { newestEnd, worstFirst } from "../domain/daqi";
-import { moment, span } from "../domain/format";
+import { moment, number, span } from "../domain/format";
 import { href } from "../domain/route";
 import { air, newestReading, sensors } from "../live/air";
 import { alertsCheckedAt, openAlerts, unacknowledged } from "../live/alerts";
@@ -48,14 +48,14 @@ function Open() {
   const counts = bySeverity(openAlerts.value).filter(([, count]) => count > 0);
   const known = alertsCheckedAt.value !== null;
   return (
-    <Tile name={text.overview.open} value={known ? openAlerts.value.length : text.dash} link={href("alerts")}>
+    <Tile name={text.overview.open} value={known ? number(openAlerts.value.length) : text.dash} link={href("alerts")}>
       {counts.length === 0 && known && text.overview.openNone}
       {counts.length > 0 && (
         <ul class="counts">
           {counts.map(([severity, count]) => (
             <li key={severity}>
               <a href={href("alerts", null, { severity })}>
-                <strong>{count}</strong> <SeverityMark severity={severity} />
+                <strong>{number(count)}</strong> <SeverityMark severity={severity} />
               </a>
             </li>
           ))}
@@ -72,7 +72,7 @@ function Unacknowledged() {
   return (
     <Tile
       name={text.overview.unacknowledged}
-      value={known ? waiting.length : text.dash}
+      value={known ? number(waiting.length) : text.dash}
       link={href("alerts", null, { acknowledged: "no" })}
       {...(waiting.length > 0 ? { mood: "busy" as const } : {})}
     >
@@ -110,7 +110,7 @@ function Stale() {
   return (
     <Tile
       name={text.overview.stale}
-      value={known ? silent : text.dash}
+      value={known ? number(silent) : text.dash}
       link={href("alerts", null, { rule: "stale.sensor" })}
     >
       {sensors.value.value && text.overview.staleOf(serving)}
