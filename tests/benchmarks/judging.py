@@ -1,5 +1,7 @@
 """What judging costs: flat in the length of history, linear in the wards that are touched.
 
+And what a back-test costs, which reads all the history it is asked about.
+
 Hours are written straight into the database; what is timed is all that follows the record of a
 changed hour: marking it, reading the intervals, judging, comparing, storing.
 """
@@ -21,6 +23,7 @@ from services.alerts.domain.touched import Sensor, Stay
 from services.alerts.evaluate import judge
 from services.alerts.evaluate.worker import new_id
 from services.alerts.persist import marks, rules
+from services.alerts.query import backtest
 from shared.postgres import Connection, as_role
 
 HOUR = timedelta(hours=1)
@@ -80,11 +83,8 @@ _CHANGE = """
 async def cost(url: str, wards: int, hours: int, tell: Tell) -> dict[str, float]:
     """Return seconds a changed hour: in the middle of history, at its end, and of all wards."""
     since = NEWEST - (hours - 1) * HOUR
-    given = {"wards": wards, "since": since, "newest": NEWEST, "pollutants": list(POLLUTANTS)}
     async with await AsyncConnection.connect(url, autocommit=True) as owner:
-        for statement in (_SENSORS, _STAYS, _SERIES, _HOURS):
-            await owner.execute(statement, given)
-        await owner.execute("ANALYZE ingest.hours")
+        await _fill(owner, wards, since)
         alerts = as_role(url, "alerts")
         async with await AsyncConnection.connect(alerts, autocommit=True) as connection:
             await rules.ensure_shipped(connection, CLOCK)
@@ -106,6 +106,29 @@ async def cost(url: str, wards: int, hours: int, tell: Tell) -> dict[str, float]
             await _judge(connection)
             each = (time.perf_counter() - started) / wards
     return {"middle": median(middle), "end": median(end), "each ward": each}
+
+
+async def back_tested(url: str, sensors: int, hours: int) -> dict[str, float]:
+    """Return seconds of a back-test of so many sensors and hours, by rule."""
+    since = NEWEST - (hours - 1) * HOUR
+    async with await AsyncConnection.connect(url, autocommit=True) as owner:
+        await _fill(owner, sensors, since)
+    spent = {}
+    async with await AsyncConnection.connect(as_role(url, "alerts"), autocommit=True) as connection:
+        await rules.ensure_shipped(connection, CLOCK)
+        for rule_id in ("daqi.no2", "statutory.no2", "who.pm25_24h"):
+            started = time.perf_counter()
+            async with connection.transaction():
+                await backtest.compared(connection, rule_id, since, CLOCK, backtest.silently)
+            spent[rule_id] = time.perf_counter() - started
+    return spent
+
+
+async def _fill(owner: AsyncConnection[tuple[object, ...]], wards: int, since: datetime) -> None:
+    given = {"wards": wards, "since": since, "newest": NEWEST, "pollutants": list(POLLUTANTS)}
+    for statement in (_SENSORS, _STAYS, _SERIES, _HOURS):
+        await owner.execute(statement, given)
+    await owner.execute("ANALYZE ingest.hours")
 
 
 async def _change(
@@ -153,6 +176,8 @@ def run(server: str, tell: Tell) -> None:
         for wards, hours in sizes:
             with databases.clone(server, template, {}) as url:
                 found[wards, hours] = asyncio.run(cost(url, wards, hours, tell))
+        with databases.clone(server, template, {}) as url:
+            tested = asyncio.run(back_tested(url, 50, 24 * 365))
     for (wards, hours), spent in found.items():
         figures = ", ".join(f"{name} {1000 * value:6.2f} ms" for name, value in spent.items())
         tell(f"{wards:5} wards, {hours:6} hours: {figures}")
@@ -161,6 +186,8 @@ def run(server: str, tell: Tell) -> None:
     tell(f"ten years to a month, an hour at the end: {long['end'] / short['end']:.2f}")
     few, many = found[18, 24 * 30], found[1_800, 24 * 30]
     tell(f"1,800 wards to 18, each ward: {many['each ward'] / few['each ward']:.2f}")
+    figures = ", ".join(f"{rule_id} {seconds:.2f} s" for rule_id, seconds in tested.items())
+    tell(f"a back-test of a year of 50 sensors: {figures}")
 
 
 if __name__ == "__main__":

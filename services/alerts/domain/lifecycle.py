@@ -129,6 +129,8 @@ def _all(ended: list[Run], state: State) -> tuple[Run, ...]:
 def _advance(rule: Rule, state: State, interval: Interval, ended: list[Run]) -> State:
     if state.end is not None and interval.end - state.end > rule.step:
         state = _miss(rule, state, state.end + rule.step)
+    if state.run is None and not _reached(rule, interval):
+        return _idle(rule, interval.end)  # most air, most of the time: nothing to count
     before = state.entered or (False,) * len(rule.levels)
     counted = _count(rule, state, interval)
     reached = counted.ups[0] > 0
@@ -148,6 +150,15 @@ def _advance(rule: Rule, state: State, interval: Interval, ended: list[Run]) -> 
         ended.append(_resolve(run, interval.end))
         return counted
     return replace(counted, run=_at_level(rule, run, interval, highest))
+
+
+def _reached(rule: Rule, interval: Interval) -> bool:
+    return rule.reaches(rule.levels[0].threshold, interval.value) and rule.holds(interval.end)
+
+
+def _idle(rule: Rule, end: datetime | None) -> State:
+    none = (0,) * len(rule.levels)
+    return State(end, none, none, (False,) * len(rule.levels))
 
 
 def _count(rule: Rule, state: State, interval: Interval) -> State:
@@ -257,8 +268,7 @@ def _close(rule: Rule, state: State, closing: Closing, ended: list[Run]) -> Stat
     if not closing.for_good:
         return replace(state, run=run)
     ended.append(replace(run, last_end=closing.after))
-    none = (0,) * len(rule.levels)
-    return State(state.end, none, none, (False,) * len(rule.levels))
+    return _idle(rule, state.end)
 
 
 def _noted(

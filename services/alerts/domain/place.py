@@ -130,6 +130,8 @@ def combine(rule: Rule, end: datetime, candidates: Sequence[Candidate]) -> Inter
 def chosen(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Return the candidates of the best kind there is, the highest first, equals by sensor."""
     everyone = list(candidates)
+    if len(everyone) < 2:
+        return everyone
     for kind in KINDS:
         of_kind = [each for each in everyone if each.kind == kind]
         if of_kind:
