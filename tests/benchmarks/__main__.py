@@ -1,6 +1,6 @@
-"""`make benchmarks`: what the write path, the stream, judging and measures cost, as ratios.
+"""`make benchmarks`: what the write path, the door, the stream, judging and measures cost.
 
-Arguments: `write`, `stream`, `judge`, `load` (a year of events through the whole chain) or
+Arguments: `write`, `door`, `stream`, `judge`, `load` (a year of events through the whole chain) or
 `measures` (answers with one year of events and with ten) for one of them. `--rows N` readings for
 the write path, and `--stored N` to measure it again with so many rows stored before;
 `--clients N …` of the stream, `--memory N` readings taken before memory is read; `--events N` a
@@ -17,10 +17,10 @@ from backing import database as databases
 from backing.kafka import Kafka
 from backing.service import Service
 
-from benchmarks import judging, loading, measures, stream, write_path
+from benchmarks import door, judging, loading, measures, stream, write_path
 from benchmarks.readings import Fleet
 
-_ALL = ("write", "stream", "judge", "load", "measures")
+_ALL = ("write", "door", "stream", "judge", "load", "measures")
 _SENSORS = 500
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LATER = timedelta(days=90)
@@ -82,6 +82,9 @@ def main() -> None:
     server, bootstrap = os.environ["DATABASE_URL"], os.environ["KAFKA_BOOTSTRAP_SERVERS"]
     if "write" in given.which:
         _write(server, bootstrap, given.rows, given.stored)
+    if "door" in given.which:
+        with TemporaryDirectory() as folder:
+            door.run(Path(folder), print)
     if "stream" in given.which:
         with TemporaryDirectory() as folder:
             stream.run(Path(folder), tuple(given.clients), given.memory, print)
