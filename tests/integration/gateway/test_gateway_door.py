@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,6 +15,7 @@ from gateway_front import Front
 from gateway_standin import StandIn
 
 from services.gateway.routes import ROUTES, Route, Scope
+from shared import clock, instants
 
 GUARDED = [route for route in ROUTES if route.scopes]
 
@@ -33,15 +35,46 @@ def is_problem(answer: httpx.Response, status: int) -> bool:
     )
 
 
+@pytest.fixture(scope="module")
+def worthless(gateway: Front) -> list[str]:
+    """What opens nothing any more: a key that was revoked, one replaced, one that has expired."""
+
+    def made(**changes: object) -> dict[str, str]:
+        body = {"name": "once", "scopes": ["admin"], **changes}
+        found: dict[str, str] = gateway.post("/v1/keys", json=body).json()
+        return found
+
+    soon = clock.now() + timedelta(seconds=1)
+    revoked, replaced, expired = made(), made(), made(expires_at=instants.text(soon))
+    gateway.client.delete(f"/v1/keys/{revoked['id']}", headers=gateway.key())
+    gateway.post(f"/v1/keys/{replaced['id']}/rotate", json={"overlap_seconds": 0})
+    while clock.now() <= soon:
+        time.sleep(0.05)
+    return [f"Bearer {each['key']}" for each in (revoked, replaced, expired)]
+
+
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
-def test_nobody_comes_in_without_a_key_or_with_a_wrong_one(gateway: Front, route: Route) -> None:
-    wrong = ("", "Bearer", "Bearer x", "Basic YTpi", f"Bearer hp_read0000_{'x' * 43}")
-    for shown in (None, *wrong, f"Bearer hp_nobody00_{'k' * 43}", "Bearer a.b.c"):
+def test_nobody_comes_in_without_a_key_or_with_a_wrong_one(
+    gateway: Front, worthless: list[str], route: Route
+) -> None:
+    wrong = ("", "Bearer", "Bearer x", "Basic YTpi", f"Bearer hp_read0000_{'x' * 43}", *worthless)
+    for shown in (
+        None,
+        *wrong,
+        f"Bearer hp_nobody00_{'k' * 43}",
+        "Bearer a.b.c",
+        gateway.keys["all"],
+    ):
         headers = {} if shown is None else {"Authorization": shown}
         answer = gateway.client.request(route.method, path_of(route), headers=headers)
         assert is_problem(answer, 401), (shown, answer.text)
         challenge = answer.headers["www-authenticate"]
         assert challenge == ("Bearer" if shown is None else 'Bearer error="invalid_token"')
+    for elsewhere in ({"X-Api-Key": gateway.keys["all"]}, {"Cookie": f"hp_session={'k' * 43}"}):
+        answer = gateway.client.request(route.method, path_of(route), headers=elsewhere)
+        assert is_problem(answer, 401), (elsewhere, answer.text)
+    in_address = f"{path_of(route)}?api_key={gateway.keys['all']}&ticket={gateway.keys['all']}"
+    assert is_problem(gateway.client.request(route.method, in_address), 401)
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=lambda route: f"{route.method} {route.path}")
