@@ -102,7 +102,7 @@ function lineOf(of: Hazard): Line {
         <ul class="clock-list">
           {clocks.map(([name, clock]) => (
             <li key={name}>
-              <State state={clock.state} />
+              <State state={clock.state} />{" "}
               <span>
                 {text.clocks.name(name)}, {text.clocks.due} <Moment at={clock.due_at} />
                 {clock.met_at === null && <small class="faint"> {left(clock.due_at)}</small>}
