@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from sys import float_info
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.indicators.domain import disclosure, mean, proportion, rate, share
 from services.indicators.domain.contribution import Exact
@@ -23,8 +23,7 @@ NOT_MEASURED: Final = "not measured"
 ESTIMATE: Final = "estimate"
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """What was added up for a group in a period.
 
     Attributes:
@@ -240,10 +239,11 @@ def _mean(_i: Indicator, total: Total, _d: float | None, _r: Reason | None) -> F
     """Average what was counted on each day, or what each sensor measured."""
     apart: dict[int, float] = {}
     for key, amount in total.measured:
-        apart[key] = apart.get(key, 0) + float(amount)
+        value = float(amount)
+        apart[key] = apart[key] + value if key in apart else value
     if not apart:
         return Figure(method=mean.METHOD, n_base=0, notes=(NOT_MEASURED,))
-    found = mean.mean(sorted(apart.values()))
+    found = mean.mean(list(apart.values()))
     return Figure(found.value, limits=found.limits, method=found.method, n_base=len(apart))
 
 

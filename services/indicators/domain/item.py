@@ -1,7 +1,6 @@
 """One answer: a figure with its period and place, what it is compared with, where it is heading."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.indicators.domain.comparison import Outcome
 from services.indicators.domain.figures import Figure
@@ -11,8 +10,7 @@ from services.indicators.domain.period import Period
 from services.indicators.domain.trend import Trend
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """What is said about one group of one period.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.indicators.domain import disclosure
 from services.indicators.domain.disclosure import Cell as Disclosed
@@ -24,8 +24,7 @@ _NOWHERE: Final = ""
 OTHER_WARD: Final = "not a ward of the city"
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A tally's sum in a period, as finely as it is kept.
 
     Attributes:

@@ -121,7 +121,13 @@ def _terms(values: Sequence[float], weights: Sequence[float]) -> list[Terms]:
 
 def _slope(terms: Sequence[Terms]) -> tuple[float, float]:
     """Return slope and its standard error of the weighted line through some points."""
-    sw, st, stt, sv, svt = map(sum, zip(*terms, strict=True))
+    sw = st = stt = sv = svt = 0.0
+    for w, wt, wtt, wv, wvt in terms:
+        sw += w
+        st += wt
+        stt += wtt
+        sv += wv
+        svt += wvt
     spread = sw * stt - st * st
     if not 0 < spread < inf:
         return 0.0, 0.0

@@ -137,29 +137,25 @@ def _plain(value: Exact) -> Exact:
 
 
 def _sums(rows: Rows, *, measured: bool) -> list[Sum]:
+    """Return rows of one period as sums; only where values were measured has a place several."""
+    if not measured:
+        return [
+            Sum(member, ward, decile, Total(_plain(x), _plain(n), base, squares))
+            for _, member, ward, decile, _, x, n, base, squares in rows
+        ]
     found: dict[Place, list[Total]] = {}
     for _, member, ward, decile, measurement, x, n, base, squares in rows:
-        times = ((measurement, int(x)),) if measured else ()
+        times = ((measurement, int(x)),)
         total = Total(_plain(x), _plain(n), base, squares, times)
-        place = (member, ward, decile)
-        found.setdefault(place, []).append(total)
+        found.setdefault((member, ward, decile), []).append(total)
     return [Sum(*place, added(totals)) for place, totals in found.items()]
 
 
 def _daily(rows: Rows, periods: Sequence[Period]) -> Mapping[Period, Sequence[Sum]]:
     """Return each place's days, told apart by their number: a mean over days needs their totals."""
-    by_month: dict[date, dict[Place, list[tuple[int, float]]]] = {}
-    month: date | None = None
-    places: dict[Place, list[tuple[int, float]]] = {}
-    for at, member, ward, decile, x in rows:
-        if month is None or at.month != month.month or at.year != month.year:
-            month = at.replace(day=1)
-            places = by_month.setdefault(month, {})
-        places.setdefault((member, ward, decile), []).append((at.toordinal(), x))
-    return {
-        each: [
-            Sum(*place, Total(len(days), len(days), measured=tuple(days)))
-            for place, days in by_month.get(each.start, {}).items()
-        ]
-        for each in periods
-    }
+    by_month: dict[date, list[Sum]] = {}
+    for month, member, ward, decile, days, counted in rows:
+        measured = tuple(zip(days, counted, strict=True))
+        total = Total(len(days), len(days), measured=measured)
+        by_month.setdefault(month, []).append(Sum(member, ward, decile, total))
+    return {each: by_month.get(each.start, ()) for each in periods}

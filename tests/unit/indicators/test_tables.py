@@ -1,6 +1,6 @@
 """The tables that are answered: wards of their time, and an attacker who asks for all of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -40,7 +40,7 @@ class City:
     def money(self) -> list[Sum]:
         """Return what the same households saved."""
         return [
-            replace(each, total=replace(each.total, x=Decimal(97 + 3 * number) / 4))
+            each._replace(total=each.total._replace(x=Decimal(97 + 3 * number) / 4))
             for number, each in enumerate(self.sums())
         ]
 
