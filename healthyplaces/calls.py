@@ -197,6 +197,11 @@ def load_reference(csv: bytes) -> Call[Json]:
     return Call("POST", "/v1/reference/load", body=csv, body_type=CSV)
 
 
+def load_sites(csv: bytes) -> Call[Json]:
+    """Load a CSV of sensitive sites in place of the list there was."""
+    return Call("POST", "/v1/sensitive-sites/load", body=csv, body_type=CSV)
+
+
 def load_official(csv: bytes, *, dry_run: bool = False) -> Call[Json]:
     """Load a CSV of official figures; `dry_run` only says what would be refused."""
     params = _written(dry_run=True if dry_run else None)

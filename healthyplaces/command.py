@@ -24,6 +24,7 @@ app = typer.Typer(
 app.add_typer(publish.app, name="publish")
 app.add_typer(load.sensors, name="sensors")
 app.add_typer(load.localities, name="localities")
+app.add_typer(load.sites, name="sites")
 app.add_typer(load.reference, name="reference")
 app.add_typer(keys.app, name="keys")
 app.add_typer(letters.app, name="dead-letters")

@@ -1,4 +1,4 @@
-"""`healthyplaces localities|sensors|reference load`: what the platform must know beforehand."""
+"""`healthyplaces localities|sensors|sites|reference load`: what must be known beforehand."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -24,6 +24,7 @@ from shared.topics import AIR_SENSORS
 
 localities = typer.Typer(help="The areas that air and people are counted by.", no_args_is_help=True)
 sensors = typer.Typer(help="The sensors that readings come from.", no_args_is_help=True)
+sites = typer.Typer(help="Schools, care homes and other sensitive sites.", no_args_is_help=True)
 reference = typer.Typer(help="Populations, households, deprivation.", no_args_is_help=True)
 
 _PATIENCE = timedelta(minutes=5)
@@ -93,6 +94,19 @@ def load_reference(context: typer.Context, file: File) -> None:
         text = source.whole(MOST_BYTES_AT_ONCE)
     with Client(where.gateway, where.key, _PATIENCE) as client:
         screen.counts(client.ask(calls.load_reference(text)))
+
+
+@sites.command("load")
+def load_sites(context: typer.Context, file: File) -> None:
+    """Load a CSV, site_id,kind,name,lat,lon (school, nursery, care_home, hospital, other).
+
+    It takes the place of the list that was loaded before.
+    """
+    where: Where = context.obj
+    with Source(file) as source:
+        text = source.whole(MOST_BYTES_AT_ONCE)
+    with Client(where.gateway, where.key, _PATIENCE) as client:
+        screen.counts(client.ask(calls.load_sites(text)))
 
 
 def _instant(said: str | None) -> str | None:

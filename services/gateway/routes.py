@@ -110,7 +110,15 @@ _INGEST = [
         Service.INGEST, "/v1/dead-letters", "/v1/dead-letters/groups", "/v1/dead-letters/{id}"
     ),
     *_acts(Service.INGEST, "POST", "/v1/dead-letters/redrive", "/v1/dead-letters/{id}/redrive"),
-    *_acts(Service.INGEST, "POST", "/v1/localities/load", "/v1/reference/load", scope=Scope.ADMIN),
+    *_reads(Service.INGEST, "/v1/sensitive-sites"),
+    *_acts(
+        Service.INGEST,
+        "POST",
+        "/v1/localities/load",
+        "/v1/reference/load",
+        "/v1/sensitive-sites/load",
+        scope=Scope.ADMIN,
+    ),
 ]
 
 _ALERTS = [

@@ -10,7 +10,7 @@ import shapely
 
 from services.ingest import registered
 from services.ingest.domain.placement import FOREVER, CodeAt, Stay, first_difference, stays
-from services.ingest.domain.registry import ALWAYS
+from services.ingest.domain.registry import ALWAYS, Version
 from shared.places.areas import Area
 from shared.places.assign import Assigner
 from shared.places.geojson import from_geometry, geometry_of
@@ -125,9 +125,7 @@ async def place(connection: Connection, sensor_ids: Sequence[str] | None) -> lis
         cursor = await connection.execute(_SQL["select_sensor_ids"])
         sensor_ids = [row[0] for row in await cursor.fetchall()]
     known = await registered.load(connection, sensor_ids)
-    localities = await held(connection)
-    boundaries = {edge for each in localities for edge in (each.since, each.until)}
-    code_at = _finder(localities)
+    found = await finder(connection)
     cursor = await connection.execute(_SQL["select_stays"], {"sensor_ids": list(known)})
     before: dict[str, list[Stay]] = {}
     for sensor_id, code, start, end in await cursor.fetchall():
@@ -135,7 +133,7 @@ async def place(connection: Connection, sensor_ids: Sequence[str] | None) -> lis
     moved: list[Moved] = []
     after: dict[str, tuple[Stay, ...]] = {}
     for sensor_id, sensor in known.items():
-        history = stays(sensor.versions, tuple(boundaries), code_at)
+        history = found.stays(sensor.versions)
         since = first_difference(before.get(sensor_id, ()), history)
         if since is not None:
             after[sensor_id] = history
@@ -144,7 +142,26 @@ async def place(connection: Connection, sensor_ids: Sequence[str] | None) -> lis
     return moved
 
 
-def _finder(localities: Iterable[Held]) -> CodeAt:
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Tells in which locality something was, and when, by all that was ever loaded."""
+
+    boundaries: tuple[datetime, ...]
+    code_at: CodeAt
+
+    def stays(self, versions: Sequence[Version]) -> tuple[Stay, ...]:
+        """Return where something was, oldest first; times outside every locality are left out."""
+        return stays(versions, self.boundaries, self.code_at)
+
+
+async def finder(connection: Connection) -> Finder:
+    """Return what finds places in the localities as they are stored now."""
+    localities = await held(connection)
+    boundaries = {edge for each in localities for edge in (each.since, each.until)}
+    return Finder(tuple(boundaries), _code_at(localities))
+
+
+def _code_at(localities: Iterable[Held]) -> CodeAt:
     """Return a finder over all versions: of what holds at an instant, the newest loaded wins."""
     ordered = list(localities)
     layers: dict[tuple[int, ...], list[Assigner]] = {}

@@ -1,17 +1,16 @@
 """Reference data of areas: populations, households and deprivation by year, from a CSV file."""
 
-import csv
 import math
-from io import StringIO
 from pathlib import Path
 
-from shared.errors import FieldProblem, Invalid
+from services.ingest import loaded
+from services.ingest.loaded import Given
+from shared.errors import FieldProblem
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
 _AMOUNTS = ("population", "adults_16_plus", "households", "under_5", "over_65")
 _QUANTILES = {"imd_decile": 10, "imd_quintile": 5}
-_MOST_PROBLEMS = 50
 
 Known = dict[str, str | float | int | None]
 
@@ -22,22 +21,14 @@ def parse(text: bytes) -> list[Known]:
     Raises:
         Invalid: names each row and column that cannot be read, `row 3: population`.
     """
-    try:
-        lines = csv.DictReader(StringIO(text.decode("utf-8-sig")))
-        rows = list(lines)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid.field("body", f"not CSV in UTF-8: {error}") from error
-    missing = {"area", "year"} - set(lines.fieldnames or ())
-    if missing:
-        raise Invalid.field("body", f"no column {', '.join(sorted(missing))}")
+    given = loaded.of(text, ("area", "year"))
     problems: list[FieldProblem] = []
-    found = [_row(number, each, problems) for number, each in enumerate(rows, 1)]
-    if problems:
-        raise Invalid(problems[:_MOST_PROBLEMS])
+    found = [_row(number, each, problems) for number, each in enumerate(given, 1)]
+    loaded.check(problems)
     return found
 
 
-def _row(number: int, given: dict[str, str | None], problems: list[FieldProblem]) -> Known:
+def _row(number: int, given: Given, problems: list[FieldProblem]) -> Known:
     def say(column: str, problem: str) -> None:
         problems.append(FieldProblem(f"row {number}: {column}", problem))
 
@@ -71,7 +62,7 @@ def _amount(given: str | None) -> float | None:
         return math.nan
 
 
-async def store(connection: Connection, rows: list[Known]) -> None:
+async def store(connection: Connection, known: list[Known]) -> None:
     """Store rows; loading the same file again changes nothing."""
     async with connection.cursor() as cursor:
-        await cursor.executemany(_SQL["upsert_reference"], rows)
+        await cursor.executemany(_SQL["upsert_reference"], known)

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.ingest import consume, describe, places
 from services.ingest.redrive import Redriver
-from services.ingest.serve import air, indices, letters, localities, operations
+from services.ingest.serve import air, indices, letters, localities, operations, sites
 from services.ingest.settings import Settings
 from shared import clock, http
 from shared.consume import broker
@@ -18,7 +18,7 @@ from shared.process import Stopping
 from shared.topics import INBOUND
 from shared.working import working
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -59,7 +59,14 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
     return http.application(
         "Healthy Places: ingest",
         lifespan=lifespan,
-        routers=[localities.router, air.router, indices.router, letters.router, operations.router],
+        routers=[
+            localities.router,
+            sites.router,
+            air.router,
+            indices.router,
+            letters.router,
+            operations.router,
+        ],
         ready=ready,
         token=None if token is None else token.get_secret_value(),
     )

@@ -1,7 +1,7 @@
 """Alerts and transitions as the public contract shows them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What else is on where the alerts are, and which silences stand now."""
+    """What else is on where the alerts are, which silences stand now, and sites by locality."""
 
     active: tuple[Active, ...] = ()
     silences: tuple[Silence, ...] = ()
     now: datetime | None = None
+    sites: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def alert_shown(
@@ -72,6 +73,7 @@ def alert_shown(
         "revision": row["revision"],
         "case_id": row["case_id"],
         "transitions": list(transitions),
+        "sensitive_sites": dict(around.sites.get(row["locality"] or "", {})),
     }
 
 

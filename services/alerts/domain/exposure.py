@@ -1,7 +1,7 @@
 """Exposure: people times hours at or above a level, by ward or by deprivation fifth."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from services.alerts.domain.interval import Interval
@@ -11,12 +11,13 @@ from services.alerts.domain.severity import Severity
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A locality with its people; None where they are not known."""
+    """A locality with its people; None where they are not known. `sites`: sensitive, by kind."""
 
     code: str
     name: str
     population: float | None
     quintile: int | None
+    sites: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Reached:
 class Line:
     """One level of a rule in a group of areas.
 
-    `hours` are summed over its areas; `person_hours` is None where nobody's number is known.
+    `hours` are summed over its areas; `person_hours` is None where nobody's number is known;
+    `site_hours` are sensitive sites times hours, by kind.
     """
 
     group: str | None
@@ -42,6 +44,7 @@ class Line:
     threshold: float
     hours: float
     person_hours: float | None
+    site_hours: Mapping[str, float] = field(default_factory=dict)
 
 
 def highest(rule: Rule, interval: Interval) -> Severity | None:
@@ -70,19 +73,23 @@ def lines(
     """
     hours: dict[tuple[str | None, str, int, int], float] = {}
     people: dict[tuple[str | None, str, int, int], float] = {}
+    sites: dict[tuple[str | None, str, int, int], dict[str, float]] = {}
     rules: dict[tuple[str, int], Rule] = {}
     for each in found:
         if each.place not in groups or each.place not in areas:
             continue
-        rule, population = each.rule, areas[each.place].population
+        rule, area = each.rule, areas[each.place]
         rules[rule.id, rule.version] = rule
         severities = [level.severity for level in rule.levels]
         for position in range(severities.index(each.severity) + 1):
             key = groups[each.place], rule.id, rule.version, position
             spent = each.intervals * rule.step.total_seconds() / 3600
             hours[key] = hours.get(key, 0.0) + spent
-            if population is not None:
-                people[key] = people.get(key, 0.0) + spent * population
+            if area.population is not None:
+                people[key] = people.get(key, 0.0) + spent * area.population
+            of_kind = sites.setdefault(key, {})
+            for kind, count in area.sites.items():
+                of_kind[kind] = of_kind.get(kind, 0.0) + spent * count
     return [
         Line(
             group=key[0],
@@ -91,6 +98,7 @@ def lines(
             threshold=rules[key[1], key[2]].levels[key[3]].threshold,
             hours=hours[key],
             person_hours=people.get(key),
+            site_hours=dict(sorted(sites[key].items())),
         )
         for key in sorted(hours, key=lambda key: (key[0] or "", *key[1:]))
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from services.alerts.codec.shown import Context, alert_shown, transition_shown
 from services.alerts.codec.silences import silence_from
 from services.alerts.domain.inhibition import Active
+from services.alerts.query import sites
 from services.alerts.statements import SQL
 from shared import clock
 from shared.postgres import Connection, Row, rows
@@ -80,7 +81,7 @@ async def transitions(connection: Connection, ids: Sequence[str]) -> dict[str, l
 
 
 async def context(connection: Connection, found: Sequence[Row]) -> Context:
-    """Return what decides whether these alerts are hidden or muted now."""
+    """Return what hides or mutes these alerts now, and the sites that are where they are."""
     placed = [row for row in found if row["locality"] and row["pollutant"]]
     hiders = await rows(
         connection,
@@ -91,6 +92,7 @@ async def context(connection: Connection, found: Sequence[Row]) -> Context:
         },
     )
     now = clock.now()
+    counted = await sites.of_localities(connection, [row["locality"] for row in found], now)
     standing = await rows(connection, SQL["select_standing_silences"], {"now": now})
     return Context(
         active=tuple(
@@ -98,6 +100,7 @@ async def context(connection: Connection, found: Sequence[Row]) -> Context:
         ),
         silences=tuple(silence_from(row) for row in standing),
         now=now,
+        sites=counted,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from services.alerts.domain import exposure
 from services.alerts.domain.exposure import Area, Line, Reached
 from services.alerts.query import rules
+from services.alerts.query import sites as counted
 from services.alerts.statements import SQL
 from shared.http import instant_text
 from shared.postgres import Connection
@@ -25,7 +26,12 @@ async def shown(
 ) -> Json:
     """Return person-hours at or above each level, of intervals that end in `(since, until]`."""
     cursor = await connection.execute(SQL["select_areas"], {"now": now})
-    areas = [Area(*row) for row in await cursor.fetchall()]
+    found_areas = await cursor.fetchall()
+    sites = await counted.of_localities(connection, [row[0] for row in found_areas], now)
+    areas = [
+        Area(code, name, population, quintile, sites.get(code, {}))
+        for code, name, population, quintile in found_areas
+    ]
     known = await rules.judging(connection)
     cursor = await connection.execute(SQL["count_exceedances"], {"since": since, "until": until})
     found = [
@@ -61,6 +67,7 @@ def _group(
         "name": inside[0].name if len(inside) == 1 and inside[0].code == name else None,
         "areas": [area.code for area in inside],
         "population": sum(known) if known else None,
+        "sensitive_sites": _together(inside),
         "levels": [_line(each) for each in lines if each.group == name],
     }
 
@@ -75,4 +82,10 @@ def _line(line: Line) -> Json:
         "threshold": float(line.threshold),
         "hours": line.hours,
         "person_hours": line.person_hours,
+        "site_hours": dict(line.site_hours),
     }
+
+
+def _together(areas: Sequence[Area]) -> dict[str, int]:
+    kinds = sorted({kind for area in areas for kind in area.sites})
+    return {kind: sum(area.sites.get(kind, 0) for area in areas) for kind in kinds}

@@ -18,7 +18,10 @@ _LONGEST = timedelta(days=3_660)
 
 
 class LevelExposure(BaseModel):
-    """Hours at or above one level of a rule (summed over the areas), and people times hours."""
+    """Hours at or above one level of a rule (summed over the areas), people and sites times hours.
+
+    Sensitive sites are told by their kind: schools, care homes and others.
+    """
 
     rule_id: str
     rule_version: int
@@ -28,6 +31,7 @@ class LevelExposure(BaseModel):
     threshold: float
     hours: float
     person_hours: float | None
+    site_hours: dict[str, float]
 
 
 class GroupExposure(BaseModel):
@@ -37,6 +41,7 @@ class GroupExposure(BaseModel):
     name: str | None
     areas: list[str]
     population: float | None
+    sensitive_sites: dict[str, int]
     levels: list[LevelExposure]
 
 

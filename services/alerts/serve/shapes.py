@@ -92,6 +92,9 @@ class AlertOut(BaseModel):
     revision: int
     case_id: str | None
     transitions: list[TransitionOut]
+    sensitive_sites: dict[str, int] = Field(
+        description="Schools, care homes and others of the locality, how many of each kind."
+    )
 
 
 class AlertsOut(BaseModel):

@@ -104,6 +104,11 @@ _REFERENCE = (
     "area,year,population,adults_16_plus,households,under_5,over_65,imd_decile,imd_quintile\n"
     "E05001228,2026,21000,16600,8300,1400,2500,2,1\n"
 )
+_SITES = (
+    "site_id,kind,name,lat,lon\n"
+    "S-1,school,A primary school,52.4089,-1.5036\n"
+    "C-1,care_home,A care home,52.4124,-1.5101\n"
+)
 _OFFICIAL = (
     "indicator_id,area,period_start,period_end,value,numerator,denominator,status,source,"
     "published_on\n"
@@ -135,6 +140,7 @@ OF_PATHS: Final[Mapping[tuple[str, str], object]] = {
     ("/v1/rules/{id}", "id"): "statutory.no2",
     ("/v1/rules/{id}/backtest", "id"): "statutory.no2",
     ("/v1/rules/{id}/publish", "id"): "school.no2",
+    ("/v1/rules/{id}/retire", "id"): "school.no2",
 }
 """Of parameters that need not be given, or that mean something else at one path."""
 
@@ -149,6 +155,7 @@ _BODIES: Final[Mapping[str, Mapping[str, Mapping[str, object]]]] = {
     "/v1/keys": {_JSON: {"/v1/keys": {"name": "traffic dashboard", "scopes": ["read"]}}},
     "/v1/localities/load": {"application/geo+json": {"/v1/localities/load": _PLACE}},
     "/v1/reference/load": {"text/csv": {"/v1/reference/load": _REFERENCE}},
+    "/v1/sensitive-sites/load": {"text/csv": {"/v1/sensitive-sites/load": _SITES}},
     "/v1/official/load": {"text/csv": {"/v1/official/load": _OFFICIAL}},
 }
 """By path and media type: the path of the very request, and its body."""

@@ -46,6 +46,23 @@ async def sensors(
     )
 
 
+async def sites(
+    connection: Connection,
+    at: datetime,
+    *,
+    locality: str | None = None,
+    kind: str | None = None,
+    after: str | None = None,
+    limit: int = 1_000,
+) -> list[Row]:
+    """Return sensitive sites with the locality each is in at an instant, by id."""
+    return await rows(
+        connection,
+        _SQL["select_sites"],
+        {"at": at, "locality": locality, "kind": kind, "after": after, "most": limit},
+    )
+
+
 async def member(connection: Connection, sensor_id: str, as_of: datetime | None = None) -> Member:
     """Return one sensor as the only member of itself.
 

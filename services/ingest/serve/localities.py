@@ -6,7 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator
 
-from services.ingest import places, publish, readings, reference
+from services.ingest import places, publish, readings, reference, sites
 from services.ingest.query import registry
 from services.ingest.serve.lending import Cursor, Limit, Snapshot
 from shared import clock, http, outbox, page
@@ -214,6 +214,7 @@ async def load_localities(
             await readings.lock(connection)
             await places.lock(connection)
             moved = await places.load_areas(connection, areas, valid_from, at)
+            await sites.place(connection)
             await outbox.add(connection, "ingest", publish.changed(moved, at))
     request.app.state.publisher.wake()
     return http.json_response({"localities": len(areas), "sensors_moved": len(moved)})

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from conftest import HOUR, Platform, text
+from conftest import HOUR, WARD, Platform, text
 
 OLD = datetime(2026, 6, 1, tzinfo=UTC)
 PEOPLE = 16_829.0
@@ -43,6 +43,42 @@ def test_hours_above_each_level_are_summed_and_follow_corrections(platform: Plat
     )
     (mine,) = [each for each in fifths["items"] if "E05001231" in each["areas"]]
     assert mine["levels"][0]["hours"] == 2
+
+
+SITES = """site_id,kind,name,lat,lon
+s-1,school,A school,52.40891,-1.503571
+s-2,school,Another,52.40891,-1.5036
+c-1,care_home,A care home,52.40891,-1.5035
+s-3,school,Elsewhere,52.3778,-1.546388
+"""
+
+
+def test_sensitive_sites_are_shown_with_an_alert_and_counted_by_the_hour(
+    platform: Platform,
+) -> None:
+    loaded = platform.ingest.request("POST", "/v1/sensitive-sites/load", content=SITES)
+    assert loaded.json() == {"sites": 4, "outside": 0}
+    start = OLD + 200 * HOUR
+    sensor = platform.sensor(WARD)
+    platform.hours(sensor, "no2", start, 250, 450, 10, 10)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    assert alert["sensitive_sites"] == {"care_home": 1, "school": 2}
+    found = platform.alerts.json(
+        "/v1/air/exposure", by="ward", **{"from": text(start), "to": text(start + 9 * HOUR)}
+    )
+    of_ward = {each["group"]: each for each in found["items"]}
+    assert of_ward[WARD]["sensitive_sites"] == {"care_home": 1, "school": 2}
+    assert of_ward["E05001231"]["sensitive_sites"] == {"school": 1}
+    assert of_ward["E05001218"]["sensitive_sites"] == {}
+    hours = {each["severity"]: each["site_hours"] for each in of_ward[WARD]["levels"]}
+    assert hours == {
+        "moderate": {"care_home": 2.0, "school": 4.0},
+        "high": {"care_home": 1.0, "school": 2.0},
+    }
+    together = platform.alerts.json(
+        "/v1/air/exposure", **{"from": text(start), "to": text(start + 9 * HOUR)}
+    )
+    assert together["items"][0]["sensitive_sites"] == {"care_home": 1, "school": 3}
 
 
 def test_a_span_that_makes_no_sense_is_refused(platform: Platform) -> None:

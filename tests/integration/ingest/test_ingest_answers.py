@@ -61,6 +61,7 @@ def test_every_body_that_is_taken_is_described(air: Air) -> None:
     for path, kinds in {
         "/v1/localities/load": {"application/geo+json", "application/json"},
         "/v1/reference/load": {"text/csv"},
+        "/v1/sensitive-sites/load": {"text/csv"},
         "/v1/dead-letters/{letter_id}/redrive": {"application/json"},
         "/v1/dead-letters/redrive": {"application/json"},
     }.items():

@@ -7,8 +7,8 @@ from services.alerts.domain.exposure import Area, Reached
 
 RULE = rule(("moderate", 100), ("high", 200))
 AREAS = [
-    Area("A", "Aton", 1000, 1),
-    Area("B", "Beeton", 500, 1),
+    Area("A", "Aton", 1000, 1, {"school": 2}),
+    Area("B", "Beeton", 500, 1, {"school": 1, "care_home": 3}),
     Area("C", "Ceeton", None, 5),
     Area("D", "Deeton", 200, None),
 ]
@@ -68,3 +68,14 @@ def test_a_quarter_of_an_hour_is_a_quarter() -> None:
         [Reached(quarters, "A", "moderate", 2)], BY_CODE, exposure.together(AREAS)
     )
     assert (line.hours, line.person_hours) == (0.5, 500)
+
+
+def test_sensitive_sites_count_by_the_hour_and_by_their_kind() -> None:
+    found = exposure.lines(FOUND, BY_CODE, exposure.by_quintile(AREAS))
+    of_fifth = {(line.group, line.severity): line.site_hours for line in found}
+    assert of_fifth == {
+        ("1", "moderate"): {"care_home": 3.0, "school": 25.0},
+        ("1", "high"): {"school": 4.0},
+        ("5", "moderate"): {},
+        ("5", "high"): {},
+    }

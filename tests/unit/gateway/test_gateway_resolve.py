@@ -100,5 +100,5 @@ def test_any_bytes_are_a_path_of_ours_or_none(raw: bytes) -> None:
 def test_official_figures_are_a_publishers_and_reference_data_the_administrators() -> None:
     official = found("POST", b"/v1/official/load").route
     assert official.scopes == frozenset({Scope.PUBLISH})
-    for path in (b"/v1/reference/load", b"/v1/localities/load"):
+    for path in (b"/v1/reference/load", b"/v1/localities/load", b"/v1/sensitive-sites/load"):
         assert found("POST", path).route.scopes == frozenset({Scope.ADMIN})

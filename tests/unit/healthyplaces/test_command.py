@@ -334,8 +334,10 @@ def test_official_figures_and_reference_data_are_sent_as_they_are(
     loaded = httpx.Response(200, json={"loaded": 1, "notes": ["x: no value"]})
     platform.answers["POST /v1/official/load"] = loaded
     platform.answers["POST /v1/reference/load"] = loaded
+    platform.answers["POST /v1/sensitive-sites/load"] = loaded
     assert command.run(["publish", "official", str(file)]) == 0
     assert command.run(["reference", "load", str(file)]) == 0
+    assert command.run(["sites", "load", str(file)]) == 0
     assert {request.content for request in platform.asked} == {file.read_bytes()}
     assert {request.headers["content-type"] for request in platform.asked} == {"text/csv"}
     assert "loaded: 1 notes: x: no value" in output(capsys)
