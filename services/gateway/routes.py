@@ -105,7 +105,14 @@ def _asks(service: Service, *paths: str, scopes: tuple[Scope, ...] = (Scope.READ
 _INGEST = [
     *_reads(Service.INGEST, "/v1/localities", "/v1/sensors", "/v1/sensors/{id}"),
     *_reads(Service.INGEST, "/v1/air/now", caching=HOT),
-    *_reads(Service.INGEST, "/v1/air/daqi", "/v1/air/series", "/v1/air/annual", within=_LONG),
+    *_reads(
+        Service.INGEST,
+        "/v1/air/daqi",
+        "/v1/air/series",
+        "/v1/air/annual",
+        "/v1/air/budget",
+        within=_LONG,
+    ),
     *_oversees(
         Service.INGEST, "/v1/dead-letters", "/v1/dead-letters/groups", "/v1/dead-letters/{id}"
     ),

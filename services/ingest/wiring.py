@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.ingest import consume, describe, places
 from services.ingest.redrive import Redriver
-from services.ingest.serve import air, indices, letters, localities, operations, sites
+from services.ingest.serve import air, budget, indices, letters, localities, operations, sites
 from services.ingest.settings import Settings
 from shared import clock, http
 from shared.consume import broker
@@ -64,6 +64,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             sites.router,
             air.router,
             indices.router,
+            budget.router,
             letters.router,
             operations.router,
         ],

@@ -21,11 +21,11 @@ async def year_of(history: History, sensor: Sensor, pollutant: Pollutant, year: 
     counting = windows.counting(hours)
     if pollutant is not Pollutant.SO2:
         return annual.summarise(pollutant, year, counting)
-    quarters = await _quarters(history, sensor, series, start, end)
+    quarters = await quarters_of(history, sensor, series, start, end)
     return annual.summarise(pollutant, year, counting, quarters)
 
 
-async def _quarters(
+async def quarters_of(
     history: History, sensor: Sensor, series: int, start: datetime, end: datetime
 ) -> dict[datetime, float]:
     """Return the counting 15-minute means of a sensor that measures so often."""

@@ -232,3 +232,50 @@ def test_a_bad_question_for_a_year_is_refused(
     air.register(sensor(name))
     asked = {"sensor_id": name, "pollutant": "no2", "year": 2026} | changes
     assert air.ingest.get("/v1/air/annual", **asked).status_code == status
+
+
+def budget(air: Air, name: str, year: int, **asked: Any) -> dict[str, dict[str, Any]]:
+    found = air.ingest.items("/v1/air/budget", sensor_id=name, year=year, **asked)
+    return {each["objective"]: each for each in found}
+
+
+def test_the_budget_of_a_year_is_used_and_projected(air: Air, name: str) -> None:
+    air.register(sensor(name))
+    publish_year(air, name, year_of(name, 2024, 8_784) + year_of(name, 2025, 4_344))
+    air.read(*(reading(name, f"{year}-{day}T12:00:00Z", 250.0)
+               for year, day in ((2024, "03-01"), (2024, "09-01"), (2024, "10-01"),
+                                 (2025, "02-01"))))  # fmt: skip
+    found = budget(air, name, 2025, at="2025-07-01T00:00:00Z")
+    assert found == {
+        "no2_1h_200": {
+            "sensor_id": name, "year": 2025, "objective": "no2_1h_200", "pollutant": "no2",
+            "averaging": "1h", "level": 200.0, "allowed": 18, "used": 1, "remaining": 17,
+            "projected": 3.0, "basis": "last_year", "capture": 1.0,
+        }
+    }  # fmt: skip
+    over = budget(air, name, 2025)["no2_1h_200"]
+    assert (over["used"], over["projected"], over["basis"]) == (1, 1.0, "over")
+    assert budget(air, name, 2025, pollutant="pm10") == {}
+
+
+def test_a_budget_comes_as_csv_too(air: Air, name: str) -> None:
+    air.register(sensor(name, interval_s=300))
+    air.read(*steady(name, "so2", 360.0, *range(24)))
+    answer = air.ingest.request(
+        "GET", f"/v1/air/budget?sensor_id={name}&year=2026", headers={"accept": "text/csv"}
+    )
+    rows = list(csv.DictReader(StringIO(answer.text)))
+    assert {row["objective"] for row in rows} == {"so2_1h_350", "so2_day_125", "so2_15min_266"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [({"year": 1970}, 422), ({"pollutant": "x"}, 422), ({"at": "2026-01-01"}, 422),
+     ({"sensor_id": "nobody"}, 404), ({"sensor_id": None}, 422)],
+)  # fmt: skip
+def test_a_bad_question_for_a_budget_is_refused(
+    air: Air, name: str, changes: dict[str, Any], status: int
+) -> None:
+    air.register(sensor(name))
+    asked = {"sensor_id": name, "year": 2026} | changes
+    assert air.ingest.get("/v1/air/budget", **asked).status_code == status
