@@ -91,6 +91,7 @@ class Subscription:
             listener=_Listener(self),
             isolation_level="read_committed",
             session_timeout_ms=10_000,
+            heartbeat_interval_ms=1_000,
             rebalance_timeout_ms=60_000,
             max_poll_interval_ms=300_000,
             fetch_max_wait_ms=100,

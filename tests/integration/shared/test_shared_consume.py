@@ -320,6 +320,16 @@ async def test_a_member_with_a_name_that_is_stopped_leaves_its_partitions_to_the
         await until(lambda: len(stored(effects)) == 1 + len(kafka.ends(TOPIC)[TOPIC]), 6)
 
 
+async def test_members_make_room_for_another_within_three_seconds(
+    effects: str, kafka: Kafka
+) -> None:
+    group = f"test-{uuid4().hex}"
+    async with subscribed(effects, kafka.bootstrap, group=group, member="first"):
+        async with asyncio.timeout(2.9):
+            async with subscribed(effects, kafka.bootstrap, group=group, member="second") as second:
+                await until(lambda: second.healthy() is None)
+
+
 async def test_a_bug_in_fetching_is_said(
     effects: str, kafka: Kafka, monkeypatch: pytest.MonkeyPatch
 ) -> None:
