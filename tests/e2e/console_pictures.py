@@ -37,6 +37,7 @@ _ALIKE = r"""
 """
 _HIDDEN = """
 .chart-canvas, .spark, .budget, small.mono, input[type="date"], [data-varies] { visibility: hidden }
+table:has(.budget) td.amount { visibility: hidden }
 main:has([href="#/operations/progress"][aria-current]) td.amount { visibility: hidden }
 .live-dot { animation: none }
 * { caret-color: transparent !important; transition: none !important }

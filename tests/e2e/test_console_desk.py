@@ -193,6 +193,20 @@ def test_a_rule_is_drafted_tested_on_the_past_and_published(page: Page, platform
     expect(console.alert_row(page, "NO2 near schools")).to_contain_text("453 against 300 µg/m³")
 
 
+def test_a_rule_is_retired_with_a_reason_and_its_alert_ends(page: Page, platform: Platform) -> None:
+    console.visit(page, platform, "alerts")
+    expect(console.alert_row(page, "NO2 near schools")).to_have_count(1)
+    console.visit(page, platform, "rules/school.no2")
+    page.get_by_role("button", name="Retire this rule").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("The school has moved.")
+    assert console.violations(page) == []
+    page.get_by_role("dialog").get_by_role("button", name="Retire this rule").click()
+    expect(page.get_by_role("rowheader", name="Retired version 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Retire this rule")).to_have_count(0)
+    console.visit(page, platform, "alerts")
+    expect(console.alert_row(page, "NO2 near schools")).to_have_count(0)
+
+
 def test_a_new_draft_keeps_the_hours_and_wards_of_the_rule_it_follows(
     page: Page, platform: Platform
 ) -> None:

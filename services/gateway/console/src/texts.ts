@@ -92,6 +92,15 @@ const objectives: Record<string, string> = {
   o3_day_max_8h_120: "O₃: days above 120 µg/m³ (8-hour mean)",
 };
 
+/** One, and several. */
+const siteKinds: Record<string, [string, string]> = {
+  school: ["school", "schools"],
+  nursery: ["nursery", "nurseries"],
+  care_home: ["care home", "care homes"],
+  hospital: ["hospital", "hospitals"],
+  other: ["other site", "other sites"],
+};
+
 const units: Record<string, string> = { "ug/m3": "µg/m³", "mg/m3": "mg/m³", ppb: "ppb", ppm: "ppm" };
 
 const plural = (count: number, one: string, many: string): string => `${count.toLocaleString(LOCALE)} ${count === 1 ? one : many}`;
@@ -385,6 +394,7 @@ export const text = {
       triggered: "Fired",
       resolved: "Ended",
       people: "People in the ward",
+      sites: "Sensitive sites in the ward",
       personHours: "Person-hours above",
       owner: "Owner",
       sensors: "Sensors",
@@ -393,6 +403,7 @@ export const text = {
       const parts = [young === null ? "" : `under 5: ${young}`, old === null ? "" : `over 65: ${old}`].filter(Boolean);
       return parts.length === 0 ? total : `${total} (${parts.join(", ")})`;
     },
+    sites: (kind: string, count: number): string => `${count.toLocaleString(LOCALE)} ${(siteKinds[kind] ?? [kind, kind])[count === 1 ? 0 : 1].replaceAll("_", " ")}`,
     chart: (pollutant: string, where: string): string => `${pollutant} in ${where} over time, with thresholds`,
     timeline: "What happened",
     assigned: "Owner changed",
@@ -467,6 +478,8 @@ export const text = {
     draftFrom: "New draft",
     publish: "Publish the draft",
     publishHelp: "From now on this version judges. Alerts that are open are judged again by it.",
+    retire: "Retire this rule",
+    retireHelp: "It judges no more, and its open alerts end. What it found stays on record; a new draft can bring it back.",
     test: "Back-test",
     testLead: "Judges the newest version of this rule, draft or not, on past readings. Nothing is raised.",
     run: "Run",

@@ -77,6 +77,9 @@ const segment = encodeURIComponent;
 export const readRules = (): Promise<Rule[]> => everything<Rule>("v1/rules");
 export const draftRule = (rule: Partial<Rule>): Promise<Rule> => request("v1/rules", { method: "POST", body: rule });
 export const publishRule = (id: string): Promise<Rule> => request(`v1/rules/${segment(id)}/publish`, { method: "POST" });
+/** Judge by a rule no more; its open alerts end. */
+export const retireRule = (id: string, reason: string): Promise<Rule> =>
+  request(`v1/rules/${segment(id)}/retire`, { method: "POST", body: reason === "" ? {} : { reason } });
 export const backtestRule = (id: string, from: string, to: string): Promise<Backtest> =>
   request(`v1/rules/${segment(id)}/backtest`, { method: "POST", query: { from, to }, patienceMs: 120_000 });
 

@@ -138,6 +138,8 @@ export interface Alert {
   merged_into: string | null;
   revision: number;
   case_id: string | null;
+  /** Schools, care homes and others in the locality, by kind; not on the stream. */
+  sensitive_sites?: Record<string, number>;
   transitions?: Transition[];
   /** Only on the stream: the transition that the event is about. */
   transition?: Transition;

@@ -22,6 +22,7 @@ export function newer(known: Alert, heard: Alert): Alert {
     ...alert,
     acknowledged: alert.acknowledged ?? known.acknowledged,
     transitions: alert.transitions ?? known.transitions,
+    sensitive_sites: alert.sensitive_sites ?? known.sensitive_sites,
   } as Alert;
 }
 

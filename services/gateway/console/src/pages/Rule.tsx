@@ -13,6 +13,7 @@ import { go } from "../live/route";
 import { BacktestResult } from "../parts/BacktestResult";
 import { Dialog } from "../parts/Dialog";
 import { Loading, sentence, Trouble } from "../parts/Marks";
+import { Retire } from "../parts/Retire";
 import { RuleForm } from "../parts/RuleForm";
 import { conditionOf } from "../parts/Condition";
 import { Table } from "../parts/Table";
@@ -36,6 +37,7 @@ export function RulePage({ id, versions, onChange }: Props) {
     );
   }
   const draft = versions.find((each) => each.status === "draft");
+  const published = versions.find((each) => each.status === "published");
   return (
     <>
       <p class="crumbs">
@@ -46,7 +48,12 @@ export function RulePage({ id, versions, onChange }: Props) {
         <section class="panel">
           <h2>{text.rules.versions}</h2>
           <Versions of={versions} />
-          {mayOperate.value && draft && <Publish draft={draft} published={versions.find((each) => each.status === "published")} onDone={onChange} />}
+          {mayOperate.value && (
+            <div class="actions after">
+              {draft && <Publish draft={draft} published={published} onDone={onChange} />}
+              {published && <Retire rule={published} onDone={onChange} />}
+            </div>
+          )}
         </section>
       )}
       {rule && isAirRule(rule) && <Test id={id} />}
@@ -114,7 +121,7 @@ function Publish({ draft, published, onDone }: PublishProps) {
     }
   }
   return (
-    <p class="after">
+    <>
       <button type="button" class="primary" onClick={() => (asking.value = true)}>
         {text.rules.publish}
       </button>
@@ -136,7 +143,7 @@ function Publish({ draft, published, onDone }: PublishProps) {
           </div>
         </Dialog>
       )}
-    </p>
+    </>
   );
 }
 

@@ -33,7 +33,7 @@ export function AlertDrawer({ id, onClose }: { id: string; onClose: () => void }
   const full = useResource<Alert>((signal) => request(`v1/alerts/${encodeURIComponent(id)}`, { signal }), [id, changed.value], EVERY_MS);
   const read = full.value.value;
   const live = heard.value;
-  const alert = read && (!live || read.revision >= live.revision) ? read : live ? { ...read, ...live, transitions: live.transitions ?? read?.transitions ?? [] } : read;
+  const alert = read && (!live || read.revision >= live.revision) ? read : live ? { ...read, ...live, transitions: live.transitions ?? read?.transitions ?? [], sensitive_sites: live.sensitive_sites ?? read?.sensitive_sites ?? {} } : read;
   void alertsChanged.value;
   if (!alert) {
     return (
@@ -134,6 +134,7 @@ function Facts({ alert }: { alert: Alert }) {
   const amount = (value: number | null): string =>
     `${index ? number(value, 0) : concentration(value)}${value === null || unit === "" ? "" : ` ${unit}`}`;
   const people = alert.population;
+  const sites = Object.entries(alert.sensitive_sites ?? {});
   return (
     <dl class="facts">
       <Fact name={names.state}>
@@ -169,6 +170,9 @@ function Facts({ alert }: { alert: Alert }) {
             people.over_65 === null ? null : number(people.over_65),
           )}
         </Fact>
+      )}
+      {sites.length > 0 && (
+        <Fact name={names.sites}>{text.list(sites.map(([kind, count]) => text.drawer.sites(kind, count)))}</Fact>
       )}
       {alert.person_hours !== null && <Fact name={names.personHours}>{number(alert.person_hours)}</Fact>}
       <Fact name={names.owner}>{alert.assigned_to ?? text.alerts.filters.nobody}</Fact>
