@@ -1,19 +1,17 @@
 """The alerts service killed under load: nothing lost, nothing twice, nothing moved."""
 
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
-from typing import Any
 
-import orjson
 import pytest
 from backing.database import rows
 from backing.fixtures import Starts
 from backing.kafka import Kafka, Out
 from backing.service import Service
+
+from faults.hook import Hook, listening
 
 pytestmark = [pytest.mark.stack, pytest.mark.faults]
 
@@ -29,29 +27,9 @@ def text(at: datetime) -> str:
 
 
 @pytest.fixture
-def hook() -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """A webhook that keeps (delivery id, event id) of all it was sent."""
-    heard: list[tuple[str, str]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = orjson.loads(self.rfile.read(int(self.headers["content-length"])))
-            heard.append((self.headers["webhook-id"], body["id"]))
-            self.send_response(200)
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/", heard
-    finally:
-        server.shutdown()
-        server.server_close()
+def hook() -> Iterator[Hook]:
+    with listening() as heard:
+        yield heard
 
 
 def values(chance: Random) -> list[float]:
@@ -107,18 +85,17 @@ def test_killed_again_and_again_under_load_every_transition_happens_once(
     database: str,
     starts: Starts,
     kafka: Kafka,
-    hook: tuple[str, list[tuple[str, str]]],
+    hook: Hook,
 ) -> None:
     chance = Random(6)
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)  # noqa: TID251
     start = now - HOURS * HOUR
-    url, heard = hook
     allow = {"HEALTHYPLACES_WEBHOOK_ALLOW": "127.0.0.0/8"}
     events = kafka.ends("alerts.events")
     with starts("ingest", database) as ingest, starts("alerts", database, **allow) as alerts:
         names = register(kafka, ingest)
         made = alerts.request(
-            "POST", "/v1/subscriptions", json={"url": url, "filter": {"pollutant": ["no2"]}}
+            "POST", "/v1/subscriptions", json={"url": hook.url, "filter": {"pollutant": ["no2"]}}
         ).json()
         series = {name: values(chance) for name in names}
         sent = []
@@ -180,9 +157,9 @@ def test_killed_again_and_again_under_load_every_transition_happens_once(
         sent_out = alerts.items(path)
         assert {each["state"] for each in sent_out} == {"delivered"}
     ids = {each["id"] for each in sent_out}
-    assert {delivery for delivery, _ in heard} == ids
-    assert len(heard) - len(ids) <= KILLS
-    assert len({event for _, event in heard}) == len(ids)
+    assert {delivery for delivery, _ in hook.heard} == ids
+    assert len(hook.heard) - len(ids) <= KILLS
+    assert len({event for _, event in hook.heard}) == len(ids)
     published = kafka.read("alerts.events", events)
     order: dict[bytes | None, list[int]] = {}
     for record in published:
