@@ -17,6 +17,15 @@ def ward(page: Page, code: str) -> Locator:
     return page.locator(f'[data-ward="{code}"]')
 
 
+def test_a_wrong_key_is_refused_in_words(stranger: BrowserContext, platform: Platform) -> None:
+    page = stranger.new_page()
+    page.goto(platform.url)
+    page.get_by_label("API key").fill("hp_00000000_" + "x" * 43)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert").last).to_contain_text("not known")
+    assert console.violations(page) == []
+
+
 def test_a_session_is_out_of_reach_of_scripts(page: Page, chromium: BrowserContext) -> None:
     (cookie,) = chromium.cookies()
     assert cookie["httpOnly"]
@@ -141,3 +150,14 @@ def test_wards_are_reached_by_arrow_keys(page: Page, platform: Platform) -> None
     assert len(seen) > 2
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"#/places/E05\d+$"))
+
+
+def test_signing_out_ends_the_session(stranger: BrowserContext, platform: Platform) -> None:
+    page = stranger.new_page()
+    console.sign_in(page, platform)
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name=re.compile("Healthy Places"))).to_be_visible()
+    expect(page.get_by_label("API key")).to_be_visible()
+    page.goto(f"{platform.url}/#/alerts")
+    expect(page.get_by_label("API key")).to_be_visible()
