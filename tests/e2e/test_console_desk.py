@@ -119,6 +119,7 @@ def test_every_action_is_in_the_row_for_pointers_too(page: Page, platform: Platf
     page.get_by_role("dialog").get_by_role("button", name="Assign").click()
     expect(row).to_contain_text("night desk")
     row.get_by_role("button", name="More actions").click()
+    expect(menu).to_be_visible()
     page.keyboard.press("Escape")
     expect(menu).to_have_count(0)
 

@@ -1,5 +1,5 @@
 /** The less frequent actions of one row, over everything else, with the key that does each. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Alert } from "../api/types";
 import { text } from "../texts";
 import { begin, type Deed, KEYS } from "./AlertAction";
@@ -14,7 +14,7 @@ export interface Opened {
 
 export function ActionMenu({ of, onClose }: { of: Opened; onClose: () => void }) {
   const menu = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = menu.current;
     if (!box) return;
     box.showPopover();
