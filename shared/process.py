@@ -4,6 +4,7 @@ import asyncio
 import gc
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -13,8 +14,11 @@ from starlette.types import ASGIApp
 
 from shared import logs, telemetry
 from shared.settings import ServiceSettings
+from shared.taking import CuttingProtocol
 
 _LOG = logs.get(__name__)
+_TAKE_SECONDS = 20.0
+"""For a peer to take what waits for it."""
 _COLLECT_EVERY = (50_000, 20, 50)
 """A batch is some ten thousand records: at the usual 700 most collections find all of it alive."""
 
@@ -105,6 +109,7 @@ def run(
             "timeout_graceful_shutdown": 3,
             "timeout_keep_alive": 75,
             "lifespan": "on",
+            "http": partial(CuttingProtocol, take_seconds=_TAKE_SECONDS),
             **(server_options or {}),
         }
         config = uvicorn.Config(app, host=settings.host, port=settings.port, **options)

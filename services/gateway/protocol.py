@@ -12,10 +12,10 @@ from typing import Any
 
 import h11
 import orjson
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from services.gateway.request import id_of
 from services.gateway.telemetry import CUT
+from shared.taking import CuttingProtocol
 
 _TITLES = {400: "Bad request", 408: "Too slow", 431: "Headers too large"}
 
@@ -51,15 +51,14 @@ class Guard:
             del self.of_addresses[address]
 
 
-class GuardedProtocol(H11Protocol):
+class GuardedProtocol(CuttingProtocol):
     """One connection."""
 
     def __init__(self, *args: Any, guard: Guard, **named: Any) -> None:
-        super().__init__(*args, **named)
+        super().__init__(*args, take_seconds=guard.send_seconds, **named)
         self._guard = guard
         self._counted: str | None = None
         self._headers_due: asyncio.TimerHandle | None = None
-        self._taken_due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Let a connection in, or cut it where there are too many."""
@@ -78,7 +77,6 @@ class GuardedProtocol(H11Protocol):
             self._guard.leaves(self._counted)
             self._counted = None
         self._headers_due = _cancelled(self._headers_due)
-        self._taken_due = _cancelled(self._taken_due)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -90,16 +88,10 @@ class GuardedProtocol(H11Protocol):
         if self.cycle is not before:
             self._headers_due = _cancelled(self._headers_due)
 
-    def pause_writing(self) -> None:
-        """The peer does not take what is sent: it has a while to go on."""
-        super().pause_writing()
-        if self._taken_due is None:
-            self._taken_due = self.loop.call_later(self._guard.send_seconds, self._not_taken)
-
-    def resume_writing(self) -> None:
-        """The peer has taken what was sent."""
-        super().resume_writing()
-        self._taken_due = _cancelled(self._taken_due)
+    def cut(self) -> None:
+        """Count who is cut for taking nothing."""
+        CUT.labels("slow reader").inc()
+        super().cut()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it, in the form of all our problems."""
@@ -122,11 +114,6 @@ class GuardedProtocol(H11Protocol):
             self._refuse(408, "The headers came too slowly.")
         else:
             self.transport.abort()
-
-    def _not_taken(self) -> None:
-        self._taken_due = None
-        CUT.labels("slow reader").inc()
-        self.transport.abort()
 
     def _refuse(self, status: int, detail: str) -> None:
         identifier = id_of({})

@@ -30,7 +30,12 @@ class Listener:
     ended: bool = False
 
     def put(self, told: Told) -> None:
-        """Queue one transition, or end the listener where the queue is full."""
+        """Queue one transition, or end the listener where the queue is full.
+
+        One that was ended hears nothing more: what came next would follow upon a gap.
+        """
+        if self.ended:
+            return
         if len(self.waiting) >= self.most:
             self.waiting.clear()
             self.ended = True
