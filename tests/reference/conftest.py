@@ -10,12 +10,12 @@ from backing.fixtures import Starts
 from backing.kafka import Kafka, Out, Sent
 from backing.service import Service
 from reference_command import Command
+from reference_data import WAYS
 
 from deploy.local.stack import Stack
 from shared import topics
 
 _HERE = Path(__file__).parent
-WAYS = ("as it is", "shuffled, repeated and late")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

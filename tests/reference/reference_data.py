@@ -19,6 +19,8 @@ from shared.air.pollutants import Pollutant
 from shared.air.units import factor
 
 FOLDER = CHECKOUT.parent / "shared" / "data"
+WAYS = ("as it is", "shuffled, repeated and late")
+"""How the series are published: what comes of it must not differ."""
 TOLERANCE = 1e-9
 """Oracles have twelve significant digits."""
 

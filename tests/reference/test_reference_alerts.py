@@ -9,7 +9,6 @@ import reference_data as reference
 from backing import database as databases
 from backing.fixtures import Starts
 from backing.kafka import Kafka
-from conftest import WAYS
 from reference_alerts import (
     HOUR,
     Condition,
@@ -24,7 +23,7 @@ from reference_alerts import (
     of_running_means,
 )
 from reference_command import Command
-from reference_data import Series
+from reference_data import WAYS, Series
 from reference_replay import (
     EPISODES,
     GUIDELINES,

@@ -92,6 +92,33 @@ def test_a_receiver_that_fails_is_tried_again_with_the_same_id(platform: Platfor
     assert requests[1]["at"] - requests[0]["at"] >= 0.5
 
 
+def test_after_the_last_attempt_it_is_dead_for_all_to_see_and_the_next_one_is_sent(
+    platform: Platform,
+) -> None:
+    sensor = platform.sensor("E05001223")
+    with Receiver(500, 500, 500) as receiver:
+        made = subscribe(platform, receiver.url, filter=only("E05001223"))
+        platform.hours(sensor, "no2", recent(), 250)
+        receiver.until(1)
+        until(lambda: deliveries(platform, made)[0]["attempts"] >= 1)
+        with psycopg.connect(platform.database) as connection:
+            connection.execute(
+                "UPDATE alerts.deliveries SET attempts = 13, next_at = now() "
+                "WHERE subscription_id = %s",
+                [made["id"]],
+            )
+        until(lambda: deliveries(platform, made)[0]["state"] == "dead")
+        platform.hours(sensor, "no2", recent() + HOUR, 10, 10)
+        until(lambda: deliveries(platform, made)[0]["state"] == "delivered")
+    _, given_up = deliveries(platform, made)
+    path = f"/v1/subscriptions/{made['id']}/deliveries"
+    assert platform.alerts.items(path, state="dead") == [given_up]
+    unsubscribe(platform, made)
+    assert (given_up["attempts"], given_up["status"]) == (14, 500)
+    assert {each["error"] for each in given_up["log"]} == {"answered 500"}
+    assert given_up["next_attempt_at"] is None
+
+
 def test_transitions_of_one_alert_come_in_order_though_the_first_fails(platform: Platform) -> None:
     sensor = platform.sensor("E05001220")
     with Receiver(500) as receiver:
