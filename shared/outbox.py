@@ -4,12 +4,14 @@ At least once: a crash between the broker's word and the delete sends again, wit
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.codec import gzip_encode
 from aiokafka.errors import KafkaError
 from psycopg import sql
 
@@ -22,6 +24,10 @@ _SLICE = 2_000
 _SLICE_BYTES = 8_388_608
 _LOCK_CLASS = 7_264_002
 _LARGEST_REQUEST = 8_388_608
+
+gzip_encode.__defaults__ = (1,)
+"""The client packs as tightly as it goes and says so nowhere: on the loop, seven times as long, and
+for a twelfth less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,11 @@ async def add(connection: Connection, schema: str, events: Sequence[Outgoing]) -
 def _names(names: tuple[str, ...]) -> bytes:
     """Return headers' names as they are stored; nearly all events of a topic have the same."""
     return packed.texts([storable(name) for name in names])
+
+
+@lru_cache(maxsize=256)
+def _restored(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(restored, names))
 
 
 async def pending(connection: Connection, schema: str) -> int:
@@ -147,7 +158,7 @@ class Publisher:
     async def _drain(self, connection: Connection, producer: AIOKafkaProducer) -> None:
         while True:
             self._wake.clear()
-            cursor = await connection.execute(self._take)
+            cursor = await connection.execute(self._take, binary=True)
             found = await cursor.fetchall()
             if found:
                 self._wake.set()
@@ -158,14 +169,14 @@ class Publisher:
                             # The client takes no record without both.
                             key=b"" if row[2] is None and row[3] is None else row[2],
                             value=row[3],
-                            headers=list(zip(map(restored, row[4]), row[5], strict=True)),
+                            headers=list(zip(_restored(tuple(row[4])), row[5], strict=True)),
                         )
                         for row in found
                     ]
                     await asyncio.gather(*sent)
-                await connection.execute(self._done, [[row[0] for row in found]])
-                for row in found:
-                    telemetry.PUBLISHED.labels(row[1]).inc()
+                await connection.execute(self._done, [packed.bigints(row[0] for row in found)])
+                for topic, count in Counter(row[1] for row in found).items():
+                    telemetry.PUBLISHED.labels(topic).inc(count)
             self.down_since = None
             telemetry.PENDING.labels(self._schema).set(len(found) if len(found) == _SLICE else 0)
             if not found:
