@@ -299,6 +299,7 @@ def test_a_subscription_that_makes_no_sense_is_refused(
     [
         ("matchers", {"matchers": []}),
         ("ends_at", {"ends_at": "2020-01-01T00:00:00Z"}),
+        ("ends_at", {"starts_at": "2030-01-02T00:00:00Z"}),
         ("ends_at", {"ends_at": None}),
         ("ends_at", {"ends_at": "2030-01-01T00:00:00"}),
         ("matchers.0", {"matchers": [{"field": "severity", "op": "in", "value": "high"}]}),
