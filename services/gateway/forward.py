@@ -17,8 +17,9 @@ from services.gateway.answer import (
     takes_gzip,
 )
 from services.gateway.hold import Held
+from services.gateway.live import Live
 from services.gateway.request import Asked
-from services.gateway.routes import Service
+from services.gateway.routes import ALERTS_STREAM, Service
 from services.gateway.stream import Streams, pump
 from services.gateway.upstream import Away, Header, Reply, Upstream
 
@@ -53,6 +54,8 @@ class Forward:
         self._upstreams = upstreams
         self._held = held
         self._streams = streams
+        alerts = upstreams.get(Service.ALERTS)
+        self._live = None if alerts is None else Live(alerts, ALERTS_STREAM, held.drop)
 
     async def answer(self, asked: Asked, receive: Receive, send: Send) -> None:
         """Answer a request by asking its service.
@@ -64,7 +67,10 @@ class Forward:
         route = asked.found.route
         if route.streamed:
             with self._streams.counted(asked.caller.name if asked.caller else asked.address):
-                await self._stream(asked, receive, send)
+                if self._live is None or asked.header(b"last-event-id").strip():
+                    await self._stream(asked, receive, send)
+                else:
+                    await self._follow(self._live, asked, receive, send)
             return
         if route.caching.held is not None:
             scopes = asked.caller.scopes if asked.caller else frozenset()
@@ -159,6 +165,21 @@ class Forward:
             key_id = asked.caller.key_id if asked.caller else None
             events = self._noticed(reply.chunks(idle_seconds=_SILENT_STREAM_SECONDS))
             await self._streams.run(key_id, pump(events, send), receive)
+            await send({"type": "http.response.body", "body": b""})
+
+    async def _follow(self, live: Live, asked: Asked, receive: Receive, send: Send) -> None:
+        """Send what everybody hears from now on."""
+        within = asked.found.route.within.total_seconds()
+        async with live.joined(self._headers(asked, within)) as listener:
+            headers = [
+                (b"content-type", b"text/event-stream; charset=utf-8"),
+                (b"cache-control", asked.found.route.caching.header.encode()),
+                *asked.answered,
+                *_STREAM_HEADERS,
+            ]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            key_id = asked.caller.key_id if asked.caller else None
+            await self._streams.run(key_id, pump(listener.chunks(), send), receive)
             await send({"type": "http.response.body", "body": b""})
 
     async def _noticed(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -128,9 +128,11 @@ _INGEST = [
     ),
 ]
 
+ALERTS_STREAM: Final = "/v1/alerts/stream"
+
 _ALERTS = [
     *_reads(Service.ALERTS, "/v1/alerts", caching=HOT),
-    *_reads(Service.ALERTS, "/v1/alerts/stream", caching=STREAM),
+    *_reads(Service.ALERTS, ALERTS_STREAM, caching=STREAM),
     *_reads(Service.ALERTS, "/v1/alerts/{id}", "/v1/alerts/{id}/explain"),
     *_acts(
         Service.ALERTS,

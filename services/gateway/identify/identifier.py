@@ -4,13 +4,15 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from services.gateway.identify import keys
 from services.gateway.identify.caller import Caller, Refused, Via, spelled_out
 from services.gateway.identify.tokens import Tokens
+from services.gateway.once import Once
 from services.gateway.store import Store
 from shared import clock
 
@@ -32,6 +34,7 @@ class Identifier:
         self._store = store
         self._tokens = tokens
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
+        self._asked: Once[Caller] = Once()
         self._used: dict[str, datetime] = {}
         self._trusting = False
         self._epoch = 0
@@ -73,7 +76,13 @@ class Identifier:
         caller = self._remembered(digest)
         if caller is None:
             epoch = self._epoch
-            caller = await self._by_key(identifier, digest)
+
+            def ask() -> Coroutine[Any, Any, Caller]:
+                return self._by_key(identifier, digest)
+
+            # A thousand screens that come back at once are one question; where changes do not
+            # reach us, everybody's own.
+            caller = await (self._asked.of((digest, epoch), ask) if self._trusting else ask())
             self._remember(digest, caller, epoch)
         self._used[identifier] = clock.now()
         return caller

@@ -1,7 +1,7 @@
 """Streams go through as they come, are opened by tickets too, and end with whoever leaves."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 from gateway_front import Front
@@ -32,6 +32,71 @@ def test_events_come_one_by_one_and_the_service_is_let_go_when_the_client_leaves
     until(lambda: standin.streams == 0)
 
 
+def ids(lines: Iterator[str], count: int) -> list[int]:
+    found: list[int] = []
+    while len(found) < count:
+        line = next(lines)
+        if line.startswith("id: "):
+            found.append(int(line[4:]))
+    return found
+
+
+def test_all_who_follow_live_share_one_stream_and_hear_the_same(
+    gateway: Front, standin: StandIn
+) -> None:
+    key = gateway.key("read")
+    with gateway.client.stream("GET", PATH, headers=key) as first:
+        mine = first.iter_lines()
+        begun = ids(mine, 3)
+        with httpx.stream("GET", gateway.service.url + PATH, headers=key) as second:
+            theirs = ids(second.iter_lines(), 20)
+            assert standin.streams == 1
+            assert begun[-1] < theirs[0]
+            assert theirs == list(range(theirs[0], theirs[0] + 20))
+            assert second.headers["cache-control"] == first.headers["cache-control"]
+            assert second.headers["content-type"] == first.headers["content-type"]
+        begun += ids(mine, 30)
+        assert begun == list(range(1, 34))
+        assert standin.streams == 1
+    until(lambda: standin.streams == 0)
+
+
+def test_who_comes_back_has_a_stream_of_its_own(gateway: Front, standin: StandIn) -> None:
+    key = gateway.key("read")
+    with gateway.client.stream("GET", PATH, headers=key) as live:
+        lines = live.iter_lines()  # while it is held, the client listens
+        ids(lines, 1)
+        again = key | {"Last-Event-ID": "1"}
+        with httpx.stream("GET", gateway.service.url + PATH, headers=again) as other:
+            ids(other.iter_lines(), 1)
+            assert standin.streams == 2
+    until(lambda: standin.streams == 0)
+
+
+def test_when_the_service_ends_everybody_is_let_go_and_later_told_that_it_is_away(
+    gateway: Front, standin: StandIn
+) -> None:
+    key = gateway.key("read")
+    with (
+        gateway.client.stream("GET", PATH, headers=key) as first,
+        httpx.stream("GET", gateway.service.url + PATH, headers=key) as second,
+    ):
+        lines = first.iter_lines(), second.iter_lines()
+        for each in lines:
+            ids(each, 1)
+        standin.stop()
+        for each in lines:
+            for _ in each:
+                pass
+    try:
+        assert gateway.get(PATH, "read").status_code == 503
+    finally:
+        standin.start()
+    until(lambda: gateway.get("/v1/rules").status_code == 200)
+    with gateway.client.stream("GET", PATH, headers=key) as stream:
+        assert ids(stream.iter_lines(), 2) == [1, 2]
+
+
 def test_where_a_client_goes_on_is_passed_on(gateway: Front, standin: StandIn) -> None:
     headers = gateway.key("read") | {"Last-Event-ID": "41"}
     with gateway.client.stream("GET", PATH, headers=headers) as stream:
@@ -41,7 +106,8 @@ def test_where_a_client_goes_on_is_passed_on(gateway: Front, standin: StandIn) -
 
 def test_a_ticket_opens_one_stream_and_is_not_passed_on(gateway: Front, standin: StandIn) -> None:
     ticket = gateway.post(f"{PATH}/ticket", "read").json()["ticket"]
-    with gateway.client.stream("GET", f"{PATH}?ticket={ticket}&x=1") as stream:
+    seen = {"Last-Event-ID": "41"}
+    with gateway.client.stream("GET", f"{PATH}?ticket={ticket}&x=1", headers=seen) as stream:
         assert stream.status_code == 200
     assert standin.asked[-1]["query"] == "x=1"
     assert standin.asked[-1]["headers"]["x-actor"] == "read"
