@@ -4,6 +4,7 @@ A place is a locality, or one sensor where a rule judges each on its own. A loca
 highest of its sensors of the best kind that has a counting value there.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -223,16 +224,15 @@ def _running(rule: Rule, own: Measured, after: datetime, until: datetime) -> Ite
     oldest, newest = min(own.hours), max(own.hours)
     first = max(hour_of(after) + HOUR, oldest + HOUR)
     last = min(last, newest + width * HOUR)
-    learned = own.hours[oldest].learned
-    readings = [0] * width
+    learned, readings = own.hours[oldest].learned, deque[int](maxlen=width)
+    for hour in (own.hours.get(first - back * HOUR) for back in range(width, 1, -1)):
+        learned = learned if hour is None else hour.learned
+        readings.append(0 if hour is None else hour.mean.n)
     for end, mean in windows.running_series(counting, first, last, width):
         hour = own.hours.get(end - HOUR)
-        if hour is not None:
-            learned = hour.learned
+        learned = learned if hour is None else hour.learned
         readings.append(0 if hour is None else hour.mean.n)
-        index = daqi.index(rule.pollutant, mean.value)
-        yield end, mean, index, sum(readings[-width:]), learned
-        del readings[: len(readings) - width]
+        yield end, mean, daqi.index(rule.pollutant, mean.value), sum(readings), learned
 
 
 def needed_before(rule: Rule) -> timedelta:

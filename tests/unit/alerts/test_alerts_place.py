@@ -5,7 +5,7 @@ from math import fsum
 
 import pytest
 from alerts_builders import HOUR, NOON, hour, rule
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.alerts.domain import place, shipped
@@ -185,6 +185,7 @@ def test_running_means_are_those_of_the_published_series(hours: list[float | Non
     st.lists(st.one_of(st.none(), st.floats(0, 500)), min_size=1, max_size=40),
     st.integers(1, 39),
 )
+@example([10.0] * 18, 1)
 def test_how_a_stretch_is_cut_does_not_matter(hours: list[float | None], cut: int) -> None:
     of = {"A": measured(*hours)}
     over = rule(averaging="24h", pollutant=Pollutant.PM25)
