@@ -19,7 +19,7 @@ from services.alerts.domain.state import Closing, State
 PATIENCE: Final = timedelta(minutes=65)
 """How long an interval is waited for before it counts as missing."""
 
-_KEPT_STATES = 3
+KEPT_STATES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def resume(
     """
     ended: list[Run] = []
     at_mark: tuple[Run, ...] | None = None
-    states = deque([state], maxlen=_KEPT_STATES)
+    states = deque([state], maxlen=KEPT_STATES)
     waiting = deque(each for each in closings if state.end is None or each.after >= state.end)
     for interval in intervals:
         while waiting and waiting[0].after < interval.end:

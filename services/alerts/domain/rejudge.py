@@ -11,7 +11,7 @@ from datetime import datetime
 from services.alerts.domain import lifecycle
 from services.alerts.domain.alert import Alert
 from services.alerts.domain.interval import Interval
-from services.alerts.domain.lifecycle import PATIENCE, Judged
+from services.alerts.domain.lifecycle import KEPT_STATES, PATIENCE, Judged
 from services.alerts.domain.reconcile import Reconciled, reconcile
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.state import Closing, State
@@ -171,7 +171,9 @@ def rejudge(
         growing=growing,
     )
     return Outcome(
-        track=Track(_kept(judged), arrived, readings, _later(frontier, last.end)),
+        track=Track(
+            _kept(track, begin.state, judged), arrived, readings, _later(frontier, last.end)
+        ),
         reconciled=reconciled,
         judged_until=last.end,
         unfinished=not complete,
@@ -214,5 +216,8 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
     return max((each for each in (one, other) if each is not None), default=None)
 
 
-def _kept(judged: Judged) -> tuple[State, ...]:
-    return tuple(state for state in judged.states if state.end is not None)
+def _kept(track: Track, begun: State, judged: Judged) -> tuple[State, ...]:
+    """Return the last few states; those before the one that judging began with still hold."""
+    earlier = track.states[: track.states.index(begun)] if begun in track.states else ()
+    found = (state for state in judged.states if state.end is not None)
+    return (*earlier, *found)[-KEPT_STATES:]

@@ -214,3 +214,17 @@ def test_judging_again_looks_at_no_more_of_a_long_history_than_of_a_short_one() 
         return found.looked_at - before
 
     assert looked_at(2_000) == looked_at(200) <= 60
+
+
+def test_a_tick_forgets_nothing_of_where_judging_stood() -> None:
+    found = place(line(50, 101, 150))
+    stood = found.track
+    found.wait(found.clock)
+    assert found.track == stood
+
+
+def test_a_withdrawn_value_brings_back_the_run_it_had_ended_also_after_a_tick() -> None:
+    found = place({1: 101, 10: 50}, over=rule(consecutive=2))
+    found.wait(found.clock)
+    found.learn({10: None})
+    assert [alert.run.state for alert in found.standing()] == ["pending"]
