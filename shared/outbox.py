@@ -17,7 +17,7 @@ from psycopg import sql
 
 from shared import logs, packed, telemetry
 from shared.errors import Unavailable
-from shared.postgres import TRANSIENT, Connection, connect, restored, storable
+from shared.postgres import TRANSIENT, Connection, connect, copy_rows, restored, storable
 
 _LOG = logs.get(__name__)
 _SLICE = 2_000
@@ -28,6 +28,9 @@ _LARGEST_REQUEST = 8_388_608
 gzip_encode.__defaults__ = (1,)
 """The client packs as tightly as it goes and says so nowhere: on the loop, seven times as long, and
 for a twelfth less."""
+
+
+_TYPES = ("text", "bytea", "bytea", "bytea", "bytea")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +50,17 @@ async def add(connection: Connection, schema: str, events: Sequence[Outgoing]) -
     statement = sql.SQL(
         "COPY {} (topic, key, value, header_names, header_values) FROM STDIN (FORMAT BINARY)"
     ).format(sql.Identifier(schema, "outbox"))
-    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(["text", "bytea", "bytea", "bytea", "bytea"])
-        for each in events:
-            await copy.write_row(
-                (
-                    each.topic,
-                    each.key,
-                    each.value,
-                    _names(tuple(name for name, _ in each.headers)),
-                    packed.buffers([value for _, value in each.headers]),
-                )
-            )
+    rows = (
+        (
+            each.topic,
+            each.key,
+            each.value,
+            _names(tuple(name for name, _ in each.headers)),
+            packed.buffers([value for _, value in each.headers]),
+        )
+        for each in events
+    )
+    await copy_rows(connection, statement, _TYPES, rows)
 
 
 @lru_cache(maxsize=256)

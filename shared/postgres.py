@@ -1,14 +1,14 @@
 """PostgreSQL for every service: statements in files, roles, pools, drivers' errors translated."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, errors, sql
 from psycopg.rows import TupleRow, dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -191,6 +191,19 @@ async def row(
     async with connection.cursor(row_factory=dict_row) as cursor:
         await cursor.execute(statement, parameters)
         return await cursor.fetchone()
+
+
+async def copy_rows(
+    connection: Connection,
+    statement: bytes | sql.Composed,
+    types: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Store rows by a `COPY … FROM STDIN (FORMAT BINARY)`; their columns have these types."""
+    async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for each in rows:
+            await copy.write_row(each)
 
 
 class SchemaBehind(Exception):

@@ -23,7 +23,7 @@ from shared.events.readings import ReadingForm, judge_times
 from shared.events.reasons import Reason, Refusal
 from shared.events.sensors import SensorForm
 from shared.outbox import Outgoing
-from shared.postgres import Connection, Statements
+from shared.postgres import Connection, Statements, copy_rows
 from shared.topics import AIR_READINGS, AIR_SENSORS
 
 _SQL = Statements(Path(__file__).parent / "sql")
@@ -212,21 +212,20 @@ async def _insert(connection: Connection, facts: Sequence[Fact], at: datetime) -
     """Store events; whoever holds the lock knows that none of them is stored."""
     if not facts:
         return
-    async with connection.cursor() as cursor, cursor.copy(_SQL["copy_facts"]) as copy:
-        copy.set_types(_FACT_TYPES)
-        for each in facts:
-            await copy.write_row(
-                (
-                    each.topic,
-                    each.id,
-                    each.type,
-                    each.subject,
-                    each.occurred_at,
-                    each.ward,
-                    each.ward_given,
-                    each.lsoa,
-                    _JSONB + orjson.dumps(each.fields),
-                    _digest(each),
-                    at,
-                )
-            )
+    rows = (
+        (
+            each.topic,
+            each.id,
+            each.type,
+            each.subject,
+            each.occurred_at,
+            each.ward,
+            each.ward_given,
+            each.lsoa,
+            _JSONB + orjson.dumps(each.fields),
+            _digest(each),
+            at,
+        )
+        for each in facts
+    )
+    await copy_rows(connection, _SQL["copy_facts"], _FACT_TYPES, rows)

@@ -10,7 +10,7 @@ from services.ingest.domain.merge import Arrival, Content, Merged
 from services.ingest.hours import Identity
 from shared.air import intervals, quality
 from shared.events.readings import ReadingForm
-from shared.postgres import Connection, Statements
+from shared.postgres import Connection, Statements, copy_rows
 
 _SQL = Statements(Path(__file__).parent / "sql")
 _RANK = {state: rank for rank, state in enumerate(quality.STATES)}
@@ -124,20 +124,12 @@ def touched_hours(rows: Iterable[Row]) -> set[Identity]:
 
 async def copy_current(connection: Connection, rows: Sequence[Row]) -> None:
     """Store rows of which no identity is stored."""
-    await _copy(connection, "copy_readings", _READING_TYPES, rows)
+    if rows:
+        await copy_rows(connection, _SQL["copy_readings"], _READING_TYPES, rows)
 
 
-async def copy_superseded(connection: Connection, rows: Iterable[Row], at: datetime) -> None:
+async def copy_superseded(connection: Connection, rows: Sequence[Row], at: datetime) -> None:
     """Store rows that were replaced at that instant, within the batch in which they came."""
-    await _copy(connection, "copy_superseded", _SUPERSEDED_TYPES, [(*row[:10], at) for row in rows])
-
-
-async def _copy(
-    connection: Connection, statement: str, types: list[str], rows: Sequence[tuple[object, ...]]
-) -> None:
-    if not rows:
-        return
-    async with connection.cursor() as cursor, cursor.copy(_SQL[statement]) as copy:
-        copy.set_types(types)
-        for row in rows:
-            await copy.write_row(row)
+    if rows:
+        until = ((*row[:10], at) for row in rows)
+        await copy_rows(connection, _SQL["copy_superseded"], _SUPERSEDED_TYPES, until)
