@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from math import cos, pi
 
 from shared.topics import COMMUNITY_EVENTS
 
 from .chance import between, choose, happens, uniform
 from .neighbourhoods import ward
 from .story import Adds, Event, Story, adds, event
-from .today import Moment, Today, london_day
+from .today import Moment, Today, london_day, season
 
 _TWO_YEARS = 730
 _FOUR_YEARS = 1_461
@@ -172,4 +171,4 @@ def _days(today: Today) -> Iterator[tuple[date, Moment]]:
 
 
 def _season(day: date, swing: float) -> float:
-    return 1 + swing * cos((day.month - _SUMMER) / 12 * 2 * pi)
+    return 1 + swing * season(day, _SUMMER)

@@ -1,14 +1,13 @@
 """What the fire service attends, and the homes it visits."""
 
 from collections.abc import Iterator
-from math import cos, pi
 
 from shared.topics import FIRE_EVENTS
 
 from .chance import between, choose, happens, uniform
 from .neighbourhoods import ward
 from .story import Adds, Event, Story, adds, event
-from .today import Today, london_day
+from .today import COLDEST, Today, london_day, season
 
 _DAYS = 760
 """Two years and a month, so that there are twelve sums of twelve months."""
@@ -80,7 +79,7 @@ def visits(seed: int, today: Today, number: int = 1_700) -> Iterator[Story]:
         about = ("visit", index)
         at = today.days_ago(_DAYS * uniform(seed, "when", *about), seed, *about)
         day = london_day(at)
-        if not happens(0.75 + 0.25 * cos((day.month - 1) / 12 * 2 * pi), seed, "cold", *about):
+        if not happens(0.75 + 0.25 * season(day, COLDEST), seed, "cold", *about):
             continue
         frame = {"incident_id": f"sw-{seed}-{index:05d}", "ward": ward(seed, *about)}
         source = choose(("self", "partner", "partner", "intelligence"), seed, *about)

@@ -1,14 +1,13 @@
 """Help for people: energy advice, resettlement, pathways out of homelessness, families."""
 
 from collections.abc import Iterator
-from math import cos, pi
 
 from shared.topics import HOUSING_EVENTS
 
 from .chance import between, choose, happens, uniform
 from .neighbourhoods import ward
 from .story import Adds, Event, Story, adds, event
-from .today import Today, london_day
+from .today import COLDEST, Today, london_day, season
 
 _TWO_YEARS = 730
 _THREE_YEARS = 1_095
@@ -21,7 +20,7 @@ def energy_advice(seed: int, today: Today, number: int = 1_100) -> Iterator[Stor
         about = ("energy", index)
         at = today.days_ago(_TWO_YEARS * uniform(seed, "asked", *about), seed, *about)
         day = london_day(at)
-        if not happens(0.6 + 0.4 * cos((day.month - 1) / 12 * 2 * pi), seed, "cold", *about):
+        if not happens(0.6 + 0.4 * season(day, COLDEST), seed, "cold", *about):
             continue
         frame = {"case_id": f"en-{seed}-{index:05d}", "ward": ward(seed, *about, gradient=1.0)}
         saved = int(between(60, 420, seed, "saved", *about))

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import cos, pi
 from zoneinfo import ZoneInfo
 
 from .chance import between
 
 Moment = datetime
 """An aware instant."""
+
+COLDEST = 1
+"""The month."""
 
 _LONDON = ZoneInfo("Europe/London")
 _OPENS = 8.5
@@ -89,3 +93,8 @@ def months_after(day: date, months: int) -> date:
 def quarter_name(day: date) -> str:
     """Return the name of the quarter that holds a day, such as `2026-Q1`."""
     return f"{day.year}-Q{(day.month + 2) // 3}"
+
+
+def season(day: date, month: int) -> float:
+    """Return how near a day's month is to one of the year: 1 in it, -1 half a year away."""
+    return cos((day.month - month) / 12 * 2 * pi)
