@@ -9,6 +9,7 @@ import { ruleName } from "../live/rules";
 import { text } from "../texts";
 import { placeOf } from "./AlertList";
 import { Dialog } from "./Dialog";
+import { FormEnd } from "./FormEnd";
 import { sentence } from "./Marks";
 
 export type Deed = "acknowledge" | "assign" | "comment" | "silence" | "resolve";
@@ -86,17 +87,7 @@ function Form({ deed, alert }: { deed: Deed; alert: Alert }) {
           </Long>
         )}
         {deed === "silence" && <Silence alert={alert} />}
-        <p class="wrong" role="alert">
-          {wrong.value}
-        </p>
-        <div class="form-end">
-          <button type="button" onClick={close}>
-            {text.cancel}
-          </button>
-          <button type="submit" class="primary" disabled={busy.value}>
-            {title}
-          </button>
-        </div>
+        <FormEnd wrong={wrong.value} yes={title} busy={busy.value} onClose={close} />
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import type { Rule } from "../api/explain";
 import { retireRule } from "../api/operations";
 import { text } from "../texts";
 import { Dialog } from "./Dialog";
+import { FormEnd } from "./FormEnd";
 import { sentence } from "./Marks";
 
 export function Retire({ rule, onDone }: { rule: Rule; onDone: () => Promise<void> }) {
@@ -39,17 +40,7 @@ export function Retire({ rule, onDone }: { rule: Rule; onDone: () => Promise<voi
               {text.action.reason}
               <textarea name="reason" rows={2} autofocus maxLength={2_000} />
             </label>
-            <p class="wrong" role="alert">
-              {wrong.value}
-            </p>
-            <div class="form-end">
-              <button type="button" onClick={close}>
-                {text.cancel}
-              </button>
-              <button type="submit" class="primary">
-                {text.rules.retire}
-              </button>
-            </div>
+            <FormEnd wrong={wrong.value} yes={text.rules.retire} onClose={close} />
           </form>
         </Dialog>
       )}
