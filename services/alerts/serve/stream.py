@@ -28,8 +28,14 @@ class EventStream(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, events: AsyncGenerator[bytes, None], headers: Mapping[str, str]) -> None:
-        super().__init__(events, headers=headers)
+    def __init__(
+        self,
+        events: AsyncGenerator[bytes, None],
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        # The description of the API takes its status from the default of this parameter.
+        super().__init__(events, status_code, headers)
         self._events = events
 
     async def stream_response(self, send: Send) -> None:
