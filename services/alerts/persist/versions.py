@@ -7,6 +7,7 @@ from datetime import datetime
 from services.alerts.codec.rules import rule_from
 from services.alerts.domain.rule import Rule
 from services.alerts.persist import watches
+from services.alerts.query.rules import places_of
 from services.alerts.statements import SQL
 from shared.errors import Conflict
 from shared.postgres import Connection
@@ -116,10 +117,7 @@ async def _begin(
     at: datetime,
 ) -> None:
     """Begin to judge every place by a version, from where the one before it ended, or `since`."""
-    cursor = await connection.execute(SQL["select_places_of_rule"], {"each": rule.each})
-    places = [row[0] for row in await cursor.fetchall()]
-    if rule.localities and not rule.each:
-        places = [each for each in places if each in rule.localities]
+    places = await places_of(connection, rule)
     # A version that judges other kinds of places goes on where the last of the old ones stood.
     newest = max((each for each in ended.values() if each is not None), default=since)
     await connection.execute(

@@ -13,7 +13,6 @@ from services.alerts.domain.run import Run
 from services.alerts.evaluate.measured import Store, Want
 from services.alerts.query import rules, sensors
 from services.alerts.query.sensors import Life
-from services.alerts.statements import SQL
 from shared.air.intervals import hour_of
 from shared.errors import NotFound
 from shared.http import instant_text
@@ -60,9 +59,9 @@ async def compared(
         NotFound: there is no version whose condition is data.
     """
     rule, published = await versions(connection, rule_id)
-    places = [await _places(connection, rule)]
+    places = [await rules.places_of(connection, rule)]
     if published is not None and published != rule:
-        places.append(await _places(connection, published))
+        places.append(await rules.places_of(connection, published))
     total, done = sum(map(len, places)), 0
 
     async def one_more() -> None:
@@ -80,14 +79,6 @@ async def compared(
         **found,
         "against": await _tested(connection, published, places[1], since, until, one_more),
     }
-
-
-async def _places(connection: Connection, rule: Rule) -> list[str]:
-    cursor = await connection.execute(SQL["select_places_of_rule"], {"each": rule.each})
-    places = [row[0] for row in await cursor.fetchall()]
-    if rule.each or not rule.localities:
-        return places
-    return [each for each in places if each in rule.localities]
 
 
 async def _tested(

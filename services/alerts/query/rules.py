@@ -38,6 +38,15 @@ async def judging(connection: Connection) -> dict[tuple[str, int], Rule]:
     }
 
 
+async def places_of(connection: Connection, rule: Rule) -> list[str]:
+    """Return the places that a rule judges: sensors or localities, in order."""
+    cursor = await connection.execute(SQL["select_places_of_rule"], {"each": rule.each})
+    places = [row[0] for row in await cursor.fetchall()]
+    if rule.each or not rule.localities:
+        return places
+    return [each for each in places if each in rule.localities]
+
+
 async def keep(connection: Connection) -> None:
     """Keep which rules are published until this transaction ends.
 
