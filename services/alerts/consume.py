@@ -15,7 +15,7 @@ from services.alerts.query import rules
 from services.alerts.query import sensors as known_sensors
 from services.alerts.settings import Settings
 from shared import clock
-from shared.air.intervals import HOUR, hour_of
+from shared.air.intervals import hour_of
 from shared.air.pollutants import Pollutant
 from shared.consume import Record, Subscription
 from shared.postgres import Connection
@@ -63,15 +63,14 @@ async def handle(connection: Connection, records: Sequence[Record]) -> None:
 
 
 def _newest(batch: Batch) -> dict[str, datetime]:
-    """Return when the newest hour of each sensor ends."""
-    ends: dict[str, datetime] = {}
+    """Return when the newest hour of each sensor starts."""
+    starts: dict[str, datetime] = {}
     for changed in batch.sensors:
         if changed.reason == "first_reading" and changed.since is not None:
-            ends[changed.sensor_id] = hour_of(changed.since) + HOUR
+            starts[changed.sensor_id] = hour_of(changed.since)
     for hour in batch.hours:
-        end = hour.start + HOUR
-        ends[hour.sensor_id] = max(ends.get(hour.sensor_id, end), end)
-    return ends
+        starts[hour.sensor_id] = max(starts.get(hour.sensor_id, hour.start), hour.start)
+    return starts
 
 
 def _touched(
@@ -81,8 +80,8 @@ def _touched(
     for hour in batch.hours:
         sensor = known[hour.sensor_id]
         found += touched.by_hour(rules, sensor, hour.pollutant, hour.start)
-    for sensor_id, end in _newest(batch).items():
-        found += touched.by_life(rules, known[sensor_id], end - HOUR)
+    for sensor_id, start in _newest(batch).items():
+        found += touched.by_life(rules, known[sensor_id], start)
     for changed in batch.sensors:
         sensor = known[changed.sensor_id]
         found += touched.by_sensor(rules, sensor, list(Pollutant), changed.since, now)

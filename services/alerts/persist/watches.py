@@ -34,13 +34,16 @@ class Next:
     settling: bool
 
 
-async def heard(connection: Connection, ends: Mapping[str, datetime], now: datetime) -> None:
-    """Watch sensors that gave hours; `ends` are those of each one's newest."""
+async def heard(connection: Connection, starts: Mapping[str, datetime], now: datetime) -> None:
+    """Watch sensors that gave hours; `starts` are those of each one's newest.
+
+    The last reading ends within its hour, so none is silent sooner; whoever looks then knows it.
+    """
     await connection.execute(
         SQL["insert_watches"],
         {
-            "sensor_ids": list(ends),
-            "ends": list(ends.values()),
+            "sensor_ids": list(starts),
+            "starts": list(starts.values()),
             "patience_s": LEAST.total_seconds(),
             "settle_s": SETTLE.total_seconds(),
             "now": now,

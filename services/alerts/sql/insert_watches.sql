@@ -1,15 +1,15 @@
 -- Watch sensors that gave hours; one with an alert on is looked at now, others stay as they are.
--- Takes sensor_ids and ends (of each one's newest hour), of one length, patience_s, settle_s, now.
+-- Takes sensor_ids and starts (of each one's newest hour), of one length, patience_s, settle_s, now.
 INSERT INTO alerts.watches AS known (sensor_id, check_at, settling)
 SELECT
     given.sensor_id,
     greatest(
-        given."end" + make_interval(secs => %(patience_s)s::float8),
+        given.start + make_interval(secs => %(patience_s)s::float8),
         %(now)s::timestamptz + make_interval(secs => %(settle_s)s::float8)
     ),
-    given."end" + make_interval(secs => %(patience_s)s::float8) <= %(now)s::timestamptz
+    given.start + make_interval(secs => %(patience_s)s::float8) <= %(now)s::timestamptz
 FROM
-    unnest(%(sensor_ids)s::text [], %(ends)s::timestamptz []) AS given (sensor_id, "end")
+    unnest(%(sensor_ids)s::text [], %(starts)s::timestamptz []) AS given (sensor_id, start)
 ORDER BY given.sensor_id
 ON CONFLICT (sensor_id) DO UPDATE
 SET check_at = %(now)s::timestamptz

@@ -52,6 +52,17 @@ def test_a_silent_sensor_raises_its_own_alert_until_it_is_heard_again(platform: 
     assert alert["resolved_at"] == text(heard)
 
 
+def test_a_sensor_is_silent_65_minutes_after_its_last_reading_whenever_in_the_hour_that_was(
+    platform: Platform,
+) -> None:
+    for minutes in (66, 80, 100):
+        sensor = platform.sensor("E05001218", interval_s=60)
+        last = now() - timedelta(minutes=minutes)
+        platform.readings(sensor, readings(sensor, last))
+        (alert,) = stale(platform, sensor)
+        assert alert["triggered_at"] == text(last + timedelta(minutes=65))
+
+
 def test_late_readings_that_fill_the_silence_revoke_it(platform: Platform) -> None:
     sensor = platform.sensor("E05001218", interval_s=60)
     last = now() - 2 * HOUR
