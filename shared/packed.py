@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from struct import pack
 
 import psycopg
-from psycopg.abc import Buffer
+from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
 
@@ -59,8 +59,20 @@ class Instants(Packed):
     __slots__ = ()
 
 
+class Texts(Packed):
+    """Of `text`."""
+
+    __slots__ = ()
+
+
 class _PackedDumper(Dumper):
+    """Of one array's type, which it has itself: its class would take lists of that type, too."""
+
     format = Format.BINARY
+
+    def __init__(self, cls: type, context: AdaptContext | None = None) -> None:
+        super().__init__(cls, context)
+        self.oid = _ARRAYS[cls]
 
     def dump(self, obj: Packed) -> Buffer:
         return obj.content
@@ -73,11 +85,10 @@ _ARRAYS: dict[type[Packed], int] = {
     Bigints: 1016,
     Doubles: 1022,
     Instants: 1185,
+    Texts: 1009,
 }
-for _kind, _oid in _ARRAYS.items():
-    psycopg.adapters.register_dumper(
-        _kind, type(f"_{_kind.__name__}Dumper", (_PackedDumper,), {"oid": _oid})
-    )
+for _kind in _ARRAYS:
+    psycopg.adapters.register_dumper(_kind, _PackedDumper)
 
 
 def smallints(values: Iterable[int | None]) -> Smallints:
@@ -110,6 +121,11 @@ def instants(values: Iterable[datetime]) -> Instants:
             micros = known[at] = (at - _EPOCH) // _MICROSECOND
         found.append(micros)
     return Instants(_packed(_TIMESTAMPTZ, "q", 8, found))
+
+
+def strings(values: Iterable[str]) -> Texts:
+    """Return an array of texts."""
+    return Texts(texts(list(values)))
 
 
 def texts(values: Sequence[str]) -> bytes:

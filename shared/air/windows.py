@@ -122,13 +122,18 @@ def running_series(
     hours: Hours, first_end: datetime, last_end: datetime, width: int
 ) -> Iterator[tuple[datetime, Mean]]:
     """Yield `running` of every whole hour from `first_end` to `last_end`, both included, lazily."""
-    before = (hours.get(first_end - back * HOUR) for back in range(width, 1, -1))
-    window = deque(before, maxlen=width)
-    end = first_end
-    while end <= last_end:
-        window.append(hours.get(end - HOUR))
-        yield end, _if_it_counts([value for value in window if value is not None], width)
-        end += HOUR
+    window = deque[float | None](maxlen=width)
+    start = first_end - width * HOUR
+    while (end := start + HOUR) <= last_end:
+        window.append(hours.get(start))
+        if end >= first_end:
+            yield end, mean_of_hours(window, width)
+        start = end
+
+
+def mean_of_hours(values: Iterable[float | None], width: int) -> Mean:
+    """Return the mean of the values of `width` hours; None or nothing is a missing one."""
+    return _if_it_counts([value for value in values if value is not None], width)
 
 
 def day(hours: Hours, start: datetime) -> Mean:
@@ -248,8 +253,7 @@ def daily_max_8h(
 
 
 def _mean_of_hours(hours: Hours, start: datetime, width: int) -> Mean:
-    found = (hours.get(start + ahead * HOUR) for ahead in range(width))
-    return _if_it_counts([value for value in found if value is not None], width)
+    return mean_of_hours((hours.get(start + ahead * HOUR) for ahead in range(width)), width)
 
 
 def _if_it_counts(values: Collection[float], expected: int) -> Mean:

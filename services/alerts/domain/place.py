@@ -216,23 +216,25 @@ def _running(rule: Rule, own: Measured, after: datetime, until: datetime) -> Ite
         return
     width = rule.width // HOUR
     last = min(until, hour_of(own.last_start) + HOUR)
-    counting = {
-        start: hour.mean.value
-        for start, hour in own.hours.items()
-        if hour.mean.counts and hour.mean.value is not None
-    }
     oldest, newest = min(own.hours), max(own.hours)
     first = max(hour_of(after) + HOUR, oldest + HOUR)
     last = min(last, newest + width * HOUR)
-    learned, readings = own.hours[oldest].learned, deque[int](maxlen=width)
-    for hour in (own.hours.get(first - back * HOUR) for back in range(width, 1, -1)):
-        learned = learned if hour is None else hour.learned
-        readings.append(0 if hour is None else hour.mean.n)
-    for end, mean in windows.running_series(counting, first, last, width):
-        hour = own.hours.get(end - HOUR)
-        learned = learned if hour is None else hour.learned
-        readings.append(0 if hour is None else hour.mean.n)
-        yield end, mean, daqi.index(rule.pollutant, mean.value), sum(readings), learned
+    learned = own.hours[oldest].learned
+    values, readings = deque[float | None](maxlen=width), deque[int](maxlen=width)
+    start = first - width * HOUR
+    while (end := start + HOUR) <= last:
+        hour = own.hours.get(start)
+        if hour is None:
+            values.append(None)
+            readings.append(0)
+        else:
+            learned = hour.learned
+            values.append(hour.mean.value if hour.mean.counts else None)
+            readings.append(hour.mean.n)
+        if end >= first:
+            mean = windows.mean_of_hours(values, width)
+            yield end, mean, daqi.index(rule.pollutant, mean.value), sum(readings), learned
+        start = end
 
 
 def needed_before(rule: Rule) -> timedelta:

@@ -7,6 +7,7 @@ from datetime import datetime
 from services.alerts.domain.place import Hour, Measured, Quarter
 from services.alerts.query.sensors import Life
 from services.alerts.statements import SQL
+from shared import packed
 from shared.air.intervals import quarter_of
 from shared.air.windows import Mean
 from shared.postgres import Connection
@@ -95,9 +96,9 @@ class Store:
 def _ranges(pollutant: str, ranges: Mapping[str, tuple[datetime, datetime]]) -> dict[str, object]:
     return {
         "pollutant": pollutant,
-        "sensor_ids": list(ranges),
-        "sinces": [since for since, _ in ranges.values()],
-        "untils": [until for _, until in ranges.values()],
+        "sensor_ids": packed.strings(ranges),
+        "sinces": packed.instants(since for since, _ in ranges.values()),
+        "untils": packed.instants(until for _, until in ranges.values()),
         "since": min(since for since, _ in ranges.values()),
         "until": max(until for _, until in ranges.values()),
     }

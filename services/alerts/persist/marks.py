@@ -8,6 +8,7 @@ from typing import Final
 from services.alerts.domain.rejudge import Change
 from services.alerts.domain.touched import Touched
 from services.alerts.statements import SQL
+from shared import packed
 from shared.postgres import Connection
 
 _ONE_MARK: Final = timedelta(hours=24)
@@ -29,19 +30,19 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
     await connection.execute(
         SQL["insert_tracks"],
         {
-            "rule_ids": [each.rule.id for each in begun.values()],
-            "versions": [each.rule.version for each in begun.values()],
-            "places": [each.place for each in begun.values()],
+            "rule_ids": packed.strings(each.rule.id for each in begun.values()),
+            "versions": packed.ints(each.rule.version for each in begun.values()),
+            "places": packed.strings(each.place for each in begun.values()),
         },
     )
     over = [each for each in stretches if each.since <= now]
     await connection.execute(
         SQL["insert_marks"],
         {
-            "rule_ids": [each.rule.id for each in over],
-            "places": [each.place for each in over],
-            "sinces": [each.since for each in over],
-            "untils": [each.until for each in over],
+            "rule_ids": packed.strings(each.rule.id for each in over),
+            "places": packed.strings(each.place for each in over),
+            "sinces": packed.instants(each.since for each in over),
+            "untils": packed.instants(each.until for each in over),
         },
     )
     waiting = [each for each in stretches if each.since > now]
@@ -49,9 +50,9 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
         await connection.execute(
             SQL["insert_awaited"],
             {
-                "rule_ids": [each.rule.id for each in waiting],
-                "places": [each.place for each in waiting],
-                "ends": [each.since for each in waiting],
+                "rule_ids": packed.strings(each.rule.id for each in waiting),
+                "places": packed.strings(each.place for each in waiting),
+                "ends": packed.instants(each.since for each in waiting),
             },
         )
 
@@ -73,7 +74,8 @@ def _merged(touched: Iterable[Touched]) -> Iterator[Touched]:
             # A place is begun by the version that holds, whichever versions look at it again.
             begun = each if each.begins else known
             until = max(known.until, each.until)
-            known = replace(known, rule=begun.rule, until=until, begins=begun.begins)
+            if (until, begun.begins, begun.rule) != (known.until, known.begins, known.rule):
+                known = replace(known, rule=begun.rule, until=until, begins=begun.begins)
     if known is not None:
         yield known
 

@@ -9,6 +9,7 @@ import orjson
 
 from services.alerts.domain.silence import DORMANT_AFTER, LEAST
 from services.alerts.statements import SQL
+from shared import packed
 from shared.postgres import Connection
 
 SETTLE: Final = timedelta(seconds=2)
@@ -42,8 +43,8 @@ async def heard(connection: Connection, starts: Mapping[str, datetime], now: dat
     await connection.execute(
         SQL["insert_watches"],
         {
-            "sensor_ids": list(starts),
-            "starts": list(starts.values()),
+            "sensor_ids": packed.strings(starts),
+            "starts": packed.instants(starts.values()),
             "patience_s": LEAST.total_seconds(),
             "settle_s": SETTLE.total_seconds(),
             "now": now,

@@ -6,13 +6,14 @@ from datetime import datetime
 from services.alerts.domain.place import Member
 from services.alerts.domain.touched import Sensor, Stay
 from services.alerts.statements import SQL
+from shared import packed
 from shared.postgres import Connection
 
 
 async def known(connection: Connection, sensor_ids: Iterable[str]) -> dict[str, Sensor]:
     """Return what is known of some sensors; one that was never registered is known of nothing."""
     ids = sorted(set(sensor_ids))
-    cursor = await connection.execute(SQL["select_places"], {"sensor_ids": ids})
+    cursor = await connection.execute(SQL["select_places"], {"sensor_ids": packed.strings(ids)})
     found: dict[str, Sensor] = {}
     for sensor_id, kinds, codes, sinces, untils, once in await cursor.fetchall():
         places = zip(codes, sinces, untils, strict=True)

@@ -28,6 +28,7 @@ INSTANTS = [
         (packed.doubles, "float8", [0.1, -0.0, 5e-324, 1.7976931348623157e308]),
         (packed.doubles, "float8", [None, None]),
         (packed.instants, "timestamptz", INSTANTS),
+        (packed.strings, "text", ["", "Hühnerfeld", '"{,}\\', "NULL"]),
     ],
 )
 def test_an_array_arrives_as_it_is(
@@ -38,6 +39,17 @@ def test_an_array_arrives_as_it_is(
         found = connection.execute(f"SELECT %s::{kind} []".encode(), [given]).fetchone()
     assert found is not None
     assert found[0] == values
+
+
+@pytest.mark.stack
+def test_a_list_of_the_same_type_is_still_taken_as_a_list(database: str) -> None:
+    with psycopg.connect(database) as connection, connection.cursor() as cursor:
+        connection.execute(b"CREATE TEMPORARY TABLE kept (words text [])")
+        with cursor.copy(b"COPY kept FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(["text[]"])
+            copy.write_row([["a", "b"]])
+        found = connection.execute(b"SELECT words FROM kept").fetchone()
+    assert found == (["a", "b"],)
 
 
 @pytest.mark.stack
