@@ -9,7 +9,7 @@ WHERE
     AND (%(status)s::text IS NULL OR status = %(status)s::text)
     AND (
         %(after_id)s::text IS NULL
-        OR (id, version) > (%(after_id)s::text, %(after_version)s::int)
+        OR (id, version) > (%(after_id)s::text, %(after_version)s::bigint)
     )
 ORDER BY id, version
 LIMIT %(most)s::bigint;

@@ -118,14 +118,12 @@ def _position(cursor: str | None) -> dict[str, Any]:
     if found is None:
         return dict.fromkeys(("end", "start", "after_basis", "revision"))
     try:
-        return {
-            "end": date.fromisoformat(str(found[0])),
-            "start": date.fromisoformat(str(found[1])),
-            "after_basis": str(found[2]),
-            "revision": int(found[3] or 0),
-        }
+        end, start = (date.fromisoformat(str(each)) for each in found[:2])
     except ValueError as error:
         raise Invalid.field("cursor", "not a cursor of this list") from error
+    if not isinstance(found[3], int):
+        raise Invalid.field("cursor", "not a cursor of this list")
+    return {"end": end, "start": start, "after_basis": str(found[2]), "revision": found[3]}
 
 
 def _item(indicator: Indicator, row: tuple[Any, ...]) -> dict[str, Any]:

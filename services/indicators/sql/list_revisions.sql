@@ -21,7 +21,7 @@ WHERE
     AND (
         %(end)s::date IS NULL
         OR (period_end, period_start, basis, revision)
-        > (%(end)s::date, %(start)s::date, %(after_basis)s::text, %(revision)s::int)
+        > (%(end)s::date, %(start)s::date, %(after_basis)s::text, %(revision)s::bigint)
     )
 ORDER BY period_end, period_start, basis, revision
 LIMIT %(limit)s;

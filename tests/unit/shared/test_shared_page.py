@@ -31,7 +31,10 @@ def test_without_a_cursor_there_is_no_position() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{}", b"[]", b'["a","b"]', b"[[1]]", b"[{}]", b"[true", rb'["\u0000"]', b"[NaN]"],
+    [
+        *(b"", b"{}", b"[]", b'["a","b"]', b"[[1]]", b"[{}]", b"[true", b"[true]", b"[NaN]"),
+        *(rb'["\u0000"]', b"[9223372036854775808]", b"[-9223372036854775808]"),
+    ],
 )
 def test_what_this_list_gave_not_out_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid, match="cursor: not a cursor"):
@@ -42,3 +45,10 @@ def test_what_this_list_gave_not_out_is_refused(content: bytes) -> None:
 def test_any_text_is_a_cursor_or_refused(text: str) -> None:
     with suppress(Invalid):
         assert len(page.decode(text, 1) or []) == 1
+
+
+def test_marks_between_the_letters_of_a_cursor_are_not_passed_over() -> None:
+    cursor = page.encode(["a"])
+    for mark in "!\n +=":
+        with pytest.raises(Invalid, match="cursor: not a cursor"):
+            page.decode(cursor[:3] + mark + cursor[3:], 1)
