@@ -12,9 +12,9 @@ from services.gateway.identify.caller import Caller
 from services.gateway.inside import Inside
 from services.gateway.intake.adapters import vendors
 from services.gateway.intake.adapters.translation import Given, Unreadable
-from services.gateway.intake.judge import judge, kafka_headers
+from services.gateway.intake.judge import Judged, judge, kafka_headers
 from services.gateway.intake.promise import Name, Reused, fingerprint
-from services.gateway.intake.take import Outcome, outcome_of, send, send_in_time
+from services.gateway.intake.take import Outcome, count, outcome_of, send, send_in_time
 from services.gateway.serve.fields import Known, Rooms
 from shared import clock, http
 from shared.errors import Invalid, NotFound
@@ -151,9 +151,11 @@ async def take(
     (`application/cloudevents+json`).
     """
     body = await _body(request)
-    outcome = _judged(topic, request, body)
-    if isinstance(outcome, Refusal):
-        return _refused_whole(request, outcome)
+    judged = _judged(topic, request, body)
+    if isinstance(judged, Refusal):
+        return _refused_whole(request, judged)
+    count(topic, judged)
+    outcome = outcome_of(topic, judged)
     return await _taken(request, rooms, caller, body, outcome, idempotency_key)
 
 
@@ -166,10 +168,10 @@ async def take(
 )
 async def check(topic: str, request: Request) -> Response:
     """Answer what `POST /v1/intake/{topic}` would, and leave no trace."""
-    outcome = _judged(topic, request, await _body(request))
-    if isinstance(outcome, Refusal):
-        return _refused_whole(request, outcome)
-    return Response(outcome.body(), media_type="application/json")
+    judged = _judged(topic, request, await _body(request))
+    if isinstance(judged, Refusal):
+        return _refused_whole(request, judged)
+    return Response(outcome_of(topic, judged).body(), media_type="application/json")
 
 
 async def _body(request: Request) -> bytes:
@@ -189,12 +191,11 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-def _judged(topic: str, request: Request, body: bytes) -> Outcome | Refusal:
+def _judged(topic: str, request: Request, body: bytes) -> Judged | Refusal:
     if topic not in INBOUND:
         raise NotFound(f"there is no topic {topic} to publish to")
     headers = dict(request.scope["headers"])
-    judged = judge(topic, body, kafka_headers(headers), clock.now())
-    return judged if isinstance(judged, Refusal) else outcome_of(topic, judged)
+    return judge(topic, body, kafka_headers(headers), clock.now())
 
 
 async def _taken(

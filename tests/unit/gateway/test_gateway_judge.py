@@ -67,9 +67,13 @@ def test_plain_readings_are_keyed_by_their_sensors() -> None:
     assert orjson.loads(found.records[1].value) == reading(sensor_id="B")
 
 
-def test_fields_that_nobody_knows_do_not_reach_a_topic() -> None:
+def test_fields_that_nobody_knows_do_not_reach_a_topic_and_are_counted() -> None:
     found = judged(AIR_READINGS, reading(phone="024 7683 3333"))
     assert orjson.loads(found.records[0].value) == reading()
+    assert found.unknown == 1
+    refused_too = judged(AIR_READINGS, [reading(a=1, b=2), reading(c=3, unit="furlong"), reading()])
+    assert refused_too.unknown == 2
+    assert judged(AIR_READINGS, [reading()]).unknown == 0
     survey = {
         "id": "r1",
         "survey": "s",
