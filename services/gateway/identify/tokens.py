@@ -158,9 +158,8 @@ def _caller(claims: Mapping[str, Any]) -> Caller:
     if not subject.isascii():
         raise Refused("the token's subject cannot be used as a name")
     scopes = spelled_out(scope.split() if isinstance(scope, str) else ())
-    return Caller(
-        actor=f"oidc:{subject}",
-        scopes=scopes,
-        via=Via.TOKEN,
-        until=datetime.fromtimestamp(int(claims["exp"]), UTC),
-    )
+    try:
+        until = datetime.fromtimestamp(int(claims["exp"]), UTC)
+    except (ValueError, OverflowError) as error:
+        raise Refused("the token's end is beyond the calendar") from error
+    return Caller(actor=f"oidc:{subject}", scopes=scopes, via=Via.TOKEN, until=until)

@@ -84,6 +84,8 @@ async def test_a_token_of_the_issuer_is_its_subject_with_its_scopes() -> None:
         token(iss="https://elsewhere"),
         token(exp=clock.now() - timedelta(minutes=5)),
         token(exp=None),
+        token(exp=10**12),
+        token(exp=10**30),
         token(nbf=clock.now() + timedelta(days=1)),
         token(sub=None),
         token(sub="two\nlines"),
