@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlencode
 import jwt
 import orjson
 import uvicorn
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
@@ -82,6 +83,17 @@ class Issuer:
             "GATEWAY_OIDC_NAME": "Council account",
         }
 
+    @property
+    def public(self) -> bytes:
+        """The key that anybody may have, as PEM."""
+        return self._key.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    def token(self, **changes: object) -> str:
+        """Return an access token for the API; None leaves a claim out."""
+        return self._signed({"aud": AUDIENCE, "sub": self.holder, "scope": self.scope, **changes})
+
     def _app(self) -> FastAPI:
         app = FastAPI()
 
@@ -139,12 +151,11 @@ class Issuer:
         if asked is None or not proven:
             return JSONResponse({"error": "invalid_grant"}, 400)
         identity = {"aud": CLIENT, "sub": self.person, "nonce": asked["nonce"], **self.changes}
-        rights = {"aud": AUDIENCE, "sub": self.holder, "scope": self.scope}
         return JSONResponse(
             {
                 "token_type": "Bearer",
                 "id_token": self._signed(identity),
-                "access_token": self._signed(rights),
+                "access_token": self.token(),
             }
         )
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 from backing.fixtures import Starts
+from backing.issuer import Issuer
 from gateway_front import Front, first_keys
 from gateway_standin import StandIn
 
@@ -36,9 +37,16 @@ def gateway(
         front.client.close()
 
 
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Issuer]:
+    """Whose tokens `platform` takes."""
+    with Issuer() as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def platform(
-    module_database: str, starts: Starts, tmp_path_factory: pytest.TempPathFactory
+    module_database: str, starts: Starts, issuer: Issuer, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Front]:
     """The gateway before the real services."""
     file, keys = first_keys(tmp_path_factory.mktemp("keys"))
@@ -56,6 +64,7 @@ def platform(
                 GATEWAY_BOOTSTRAP_KEYS=str(file),
                 INTERNAL_TOKEN="between-us",
                 **urls,
+                **issuer.environment,
             )
         )
         front = Front(service, keys)

@@ -13,12 +13,6 @@ from gateway_standin import StandIn
 AWAY = "http://127.0.0.1:9"
 
 
-@pytest.fixture(scope="module")
-def issuer() -> Iterator[Issuer]:
-    with Issuer() as running:
-        yield running
-
-
 @pytest.fixture(autouse=True)
 def _right_again(issuer: Issuer) -> None:
     issuer.as_usual()
