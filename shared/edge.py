@@ -1,5 +1,6 @@
-"""What every request passes first: its id, the internal token, and a count by route template."""
+"""What every request passes first: its id, the internal token, its deadline, and a count."""
 
+import asyncio
 import hmac
 from collections.abc import Callable
 from time import monotonic
@@ -16,13 +17,18 @@ OPEN_PATHS = ("/healthz", "/readyz", "/metrics", "/openapi.json", "/asyncapi.jso
 """What a service answers without the internal token."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SAFE = frozenset({"GET", "HEAD"})
 
 Refuse = Callable[[int, str, str], Response]
 """Status, detail and request id to a problem."""
 
 
 class Edge:
-    """Request ids, the internal token, and a count of every request by its route's template."""
+    """Request ids, the internal token, deadlines, and a count by the route's template.
+
+    A question that has not begun to be answered when its asker stops waiting (`x-deadline-ms`) is
+    given up, with what it does in the database. An action is carried out to its end.
+    """
 
     def __init__(self, app: ASGIApp, token: str | None, refuse: Refuse) -> None:
         self._app = app
@@ -40,7 +46,8 @@ class Edge:
             identifier = uuid4().hex
         scope["request_id"] = identifier
         started = monotonic()
-        status = 500
+        status, begun = 500, False
+        limit = asyncio.timeout(_within(scope["method"], headers))
 
         async def sent(message: Message) -> None:
             nonlocal status
@@ -49,13 +56,26 @@ class Edge:
                 MutableHeaders(scope=message)["x-request-id"] = identifier
             await send(message)
 
+        async def in_time(message: Message) -> None:
+            nonlocal begun
+            if not begun and not limit.expired():
+                limit.reschedule(None)
+            begun = True
+            await sent(message)
+
         if not self._trusted(scope["path"], headers):
             detail = "this service is reached through the gateway"
             await self._refuse(401, detail, identifier)(scope, receive, sent)
             return
         with structlog.contextvars.bound_contextvars(request_id=identifier):
             try:
-                await self._app(scope, receive, sent)
+                async with limit:
+                    await self._app(scope, receive, in_time)
+            except TimeoutError:
+                if begun or not limit.expired():
+                    raise
+                late = self._refuse(504, "this took longer than its asker waits", identifier)
+                await late(scope, receive, sent)
             finally:
                 route = getattr(scope.get("route"), "path", "unmatched")
                 method = scope["method"] if scope["method"] in _METHODS else "other"
@@ -68,3 +88,10 @@ class Edge:
             return True
         told = headers.get("x-internal-token", "")
         return hmac.compare_digest(told.encode(), self._token.encode())
+
+
+def _within(method: str, headers: Headers) -> float | None:
+    told = headers.get("x-deadline-ms", "")
+    if method not in _SAFE or not (told.isascii() and told.isdigit() and len(told) <= 9):
+        return None
+    return int(told) / 1_000

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 
 class Unavailable(Exception):
-    """A dependency cannot serve now; the same call may work later."""
+    """A dependency cannot serve now; the same call may work later.
+
+    Attributes:
+        told: what a caller may know of it; by default all.
+    """
+
+    def __init__(self, detail: str, *, told: str | None = None) -> None:
+        super().__init__(detail)
+        self.told = detail if told is None else told
 
 
 class NotFound(Exception):

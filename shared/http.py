@@ -12,7 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 from starlette.exceptions import HTTPException
 
-from shared import instants
+from shared import instants, logs
 from shared.edge import Edge
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
 from shared.tables import csv_line as csv_line
@@ -21,6 +21,7 @@ from shared.tables import json_response as json_response
 from shared.tables import listing as listing
 from shared.tables import wants_csv as wants_csv
 
+_LOG = logs.get(__name__)
 PROBLEM = "application/problem+json"
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -102,7 +103,11 @@ async def _known(request: Request, error: Exception) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     headers = {"Retry-After": "1"} if status == 503 else None
     errors = error.problems if isinstance(error, Invalid) else None
-    return problem(status, str(error), request_id(request), errors=errors, headers=headers)
+    detail = str(error)
+    if isinstance(error, Unavailable) and error.told != detail:
+        _LOG.warning("cannot answer now", problem=detail)
+        detail = error.told
+    return problem(status, detail, request_id(request), errors=errors, headers=headers)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -149,7 +149,9 @@ def translated() -> Iterator[None]:
     try:
         yield
     except TRANSIENT as error:
-        raise Unavailable(f"the database: {type(error).__name__}: {error}") from error
+        # What the driver says names hosts and users: that is for the log, not for a caller.
+        detail = f"the database: {type(error).__name__}: {error}"
+        raise Unavailable(detail, told="the database does not answer in time") from error
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The HTTP edge that all services share: problems, ids, the token, health."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Query
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from shared import http
@@ -18,7 +20,7 @@ RAISED = {
     "forbidden": Forbidden("not yours"),
     "conflict": Conflict("done already"),
     "invalid": Invalid([FieldProblem("from", "after to"), FieldProblem("to", "before from")]),
-    "unavailable": Unavailable("away"),
+    "unavailable": Unavailable("away: secret", told="away"),
     "bug": KeyError("secret"),
 }
 
@@ -41,6 +43,20 @@ def app(problems: list[str] | None = None, token: str | None = None) -> FastAPI:
     @router.post("/body")
     async def body(given: Body) -> Body:
         return given
+
+    @router.api_route("/slow", methods=["GET", "POST"], include_in_schema=False)
+    async def slow() -> str:
+        await asyncio.sleep(0.3)
+        return "done"
+
+    @router.get("/drip")
+    async def drip() -> StreamingResponse:
+        async def body() -> AsyncIterator[bytes]:
+            yield b"a"
+            await asyncio.sleep(0.3)
+            yield b"b"
+
+        return StreamingResponse(body())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -126,6 +142,21 @@ async def test_without_the_token_only_health_is_answered() -> None:
     assert (await ask("/at", of=guarded, headers=headers)).status_code == 422
     for path in ("/healthz", "/readyz", "/metrics", "/openapi.json"):
         assert (await ask(path, of=guarded)).status_code == 200
+
+
+async def test_a_question_is_given_up_when_nobody_waits_for_its_answer_any_more() -> None:
+    hurried = {"x-deadline-ms": "50", "x-request-id": "r-1"}
+    late = await ask("/slow", headers=hurried)
+    assert (late.status_code, late.headers["content-type"]) == (504, http.PROBLEM)
+    assert late.json()["request_id"] == "r-1"
+    for patient in ("2000", "", "-1", "soon"):
+        assert (await ask("/slow", headers={"x-deadline-ms": patient})).text == '"done"'
+
+
+async def test_an_action_and_an_answer_that_has_begun_go_on_to_their_end() -> None:
+    hurried = {"x-deadline-ms": "50"}
+    assert (await ask("/slow", "POST", headers=hurried)).text == '"done"'
+    assert (await ask("/drip", headers=hurried)).text == "ab"
 
 
 async def test_readiness_says_what_keeps_the_service_from_progress() -> None:
