@@ -178,11 +178,13 @@ async def _body(request: Request) -> bytes:
     """Return the body.
 
     Raises:
-        HTTPException: it does not say to be JSON in UTF-8.
+        HTTPException: it does not say to be JSON in UTF-8. An event of another type is judged: it
+            is refused as one.
     """
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.replace(" ", "").partition("charset=")[2].strip('"')
-    if kind.strip() not in _TAKEN_AS_JSON and not kind.strip().endswith("+json"):
+    is_json = kind.strip() in _TAKEN_AS_JSON or kind.strip().endswith("+json")
+    if not is_json and not any(name.startswith("ce-") for name in request.headers):
         raise HTTPException(415, "send application/json")
     if charset and charset not in ("utf-8", "utf8"):
         raise HTTPException(415, "JSON is UTF-8")

@@ -11,6 +11,8 @@ from gateway_front import Front
 
 from shared.topics import AIR_READINGS, HOUSING_EVENTS
 
+EVENT = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/s", "ce-type": "air.reading"}
+
 
 def reading(name: str, **changes: Any) -> dict[str, Any]:
     return {
@@ -52,6 +54,24 @@ def test_a_dry_run_says_the_same_and_writes_nothing(
     assert answer.status_code == 200
     assert (answer.json()["accepted"], answer.json()["rejected"][0]["reason"]) == (1, "unit")
     assert written() == []
+
+
+def unknown_fields(gateway: Front) -> float:
+    line = 'consumer_unknown_fields_total{topic="air.readings"} '
+    told = gateway.client.get("/metrics").text.split(line)
+    return float(told[1].split()[0]) if len(told) > 1 else 0.0
+
+
+def test_fields_that_nobody_knows_are_dropped_and_counted(
+    gateway: Front, name: str, written: Callable[[], list[Read]]
+) -> None:
+    before = unknown_fields(gateway)
+    item = reading(name, phone="024 7683 3333", note="x")
+    gateway.post("/v1/intake/air.readings/check", "publish", json=item)
+    assert unknown_fields(gateway) == before
+    assert gateway.post("/v1/intake/air.readings", "publish", json=item).json()["accepted"] == 1
+    assert unknown_fields(gateway) == before + 2
+    assert [each.content for each in written()] == [reading(name)]
 
 
 def test_a_key_sent_again_has_one_effect_and_the_same_answer(
@@ -142,6 +162,7 @@ def test_an_event_is_taken_in_both_modes_of_cloudevents(gateway: Front, kafka: K
         (b"[" + b"{}," * 5000 + b"{}]", {}, 413, "too_large"),
         (b" " * 1_048_577, {}, 413, "too_large"),
         (b"{}", {"ce-id": "x"}, 422, "envelope"),
+        (b"hello", EVENT | {"Content-Type": "text/plain"}, 422, "envelope"),
         (b"[" * 100_000, {}, 422, "malformed"),
     ],
 )
