@@ -34,6 +34,7 @@ class Issuer:
         changes: claims to set otherwise in the next id token; None leaves one out.
         holder: whom the access token is about.
         is_away: whether the token endpoint fails.
+        left: how many sessions were ended.
     """
 
     def __init__(self, person: str = "alice") -> None:
@@ -52,6 +53,7 @@ class Issuer:
         self.asked: dict[str, str] = {}
         self.changes: dict[str, object] = {}
         self.is_away = False
+        self.left = 0
 
     def __enter__(self) -> Self:
         config = uvicorn.Config(self._app(), port=0, log_level="error")
@@ -104,6 +106,7 @@ class Issuer:
                 "authorization_endpoint": f"{self.url}/authorize",
                 "token_endpoint": f"{self.url}/token",
                 "jwks_uri": f"{self.url}/jwks",
+                "end_session_endpoint": f"{self.url}/leave",
             }
 
         @app.get("/jwks")
@@ -121,6 +124,13 @@ class Issuer:
         async def answer(request: Request) -> Response:
             said = parse_qs((await request.body()).decode())
             return self._back(dict(request.query_params), yes=said["answer"] == ["yes"])
+
+        @app.get("/leave")
+        async def leave(client_id: str, post_logout_redirect_uri: str) -> Response:
+            if client_id != CLIENT:
+                return JSONResponse({}, 400)
+            self.left += 1
+            return RedirectResponse(post_logout_redirect_uri, status_code=303)
 
         @app.post("/token")
         async def token(request: Request) -> Response:

@@ -54,6 +54,12 @@ def test_a_person_of_the_issuer_signs_in_and_comes_back_to_where_they_were_going
     expect(console.alert_row(page, "Daily index, NO₂")).to_contain_text("seen by oidc:alice")
     expect(page.get_by_role("link", name="Operations")).to_be_visible()
 
+    page.locator("summary", has_text="oidc:alice").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("API key")).to_be_visible()
+    expect(page).to_have_url(f"{platform.url}/")
+    assert platform.issuer.left == 1
+
 
 @pytest.mark.parametrize(
     ("answer", "scope", "told"),

@@ -109,8 +109,7 @@ class SignIn:
             "code_challenge": _text(sha256(verifier.encode()).digest()),
             "code_challenge_method": "S256",
         }
-        joint = "&" if "?" in endpoint else "?"
-        return Departure(f"{endpoint}{joint}{urlencode(asked)}", secret)
+        return Departure(_with(endpoint, asked), secret)
 
     async def arrive(self, secret: str, state: str, code: str, back: str) -> Caller:
         """Return who came back with this code; may do what their access token says.
@@ -138,6 +137,17 @@ class SignIn:
             raise NothingAllowed("the issuer grants no scope of this platform")
         # The token is short-lived by design and is not kept; the session has an end of its own.
         return replace(caller, until=None)
+
+    async def leave(self, back: str) -> str | None:
+        """Return where a browser ends its session at the issuer, to come back to `back`.
+
+        None where the issuer names no such place, or does not answer.
+        """
+        try:
+            endpoint = await self._endpoint("end_session_endpoint")
+        except Unavailable:
+            return None
+        return _with(endpoint, {"client_id": self._client.id, "post_logout_redirect_uri": back})
 
     def is_from(self, issuer: str | None) -> bool:
         """Whether an answer that names its issuer (RFC 9207) is of ours; one may name none."""
@@ -173,7 +183,7 @@ class SignIn:
                 await self._discover()
             found = self._metadata.get(name)
         if not isinstance(found, str) or not found.startswith(("https://", "http://")):
-            raise Unavailable("the token issuer does not say where people sign in")
+            raise Unavailable(f"the token issuer names no {name}")
         return found
 
     async def _discover(self) -> None:
@@ -194,6 +204,10 @@ class SignIn:
             raise Unavailable("the discovery document is another issuer's")
         self._metadata = found
         self._fetched = monotonic()
+
+
+def _with(endpoint: str, asked: Mapping[str, str]) -> str:
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
 
 def _derived(secret: str, label: bytes) -> str:

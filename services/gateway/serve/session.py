@@ -6,10 +6,10 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from services.gateway.admit import cookie
-from services.gateway.identify.caller import Caller
+from services.gateway.identify.caller import Caller, Via
 from services.gateway.identify.identifier import COOKIE, SESSION_LASTS
 from services.gateway.inside import Inside
-from services.gateway.serve.fields import Instant, Known, Rooms
+from services.gateway.serve.fields import Instant, Known, Rooms, base_of
 
 router = APIRouter(tags=["access"])
 
@@ -30,6 +30,11 @@ class SessionOut(BaseModel):
         "null where the request carried a key."
     )
     expires_at: Instant | None
+    sign_out: str | None = Field(
+        default=None,
+        description="Where a browser goes once it has signed out, to end its session at the token "
+        "issuer, too; null where there is none.",
+    )
 
 
 class Ticket(BaseModel):
@@ -61,9 +66,12 @@ def keep_session(rooms: Inside, response: Response, secret: str) -> None:
 
 
 @router.get("/v1/session", summary="Say who is asking")
-async def who(caller: Known) -> SessionOut:
+async def who(request: Request, caller: Known, rooms: Rooms) -> SessionOut:
     """Return the name and the scopes behind the key, the token or the session."""
-    return _out(caller)
+    found = _out(caller)
+    if caller.via is Via.SESSION and caller.key_id is None and rooms.sign_in is not None:
+        found.sign_out = await rooms.sign_in.leave(base_of(request, rooms) + "/")
+    return found
 
 
 @router.delete("/v1/session", summary="Sign out", status_code=204)

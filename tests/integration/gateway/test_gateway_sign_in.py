@@ -76,6 +76,22 @@ def test_a_person_of_the_issuer_gets_a_session_that_no_script_can_read(
     assert page.get("/v1/session", headers={"Cookie": f"hp_session={kept}"}).status_code == 401
 
 
+def test_who_signs_out_is_sent_to_end_their_session_at_the_issuer(
+    page: httpx.Client, issuer: Issuer, address: str
+) -> None:
+    page.get(departed(page))
+    told = page.get("/v1/session").json()
+    assert page.delete("/v1/session", headers={"X-CSRF-Token": told["csrf_token"]}).is_success
+    assert page.get(told["sign_out"]).headers["location"] == f"{address}/"
+    assert issuer.left == 1
+
+
+def test_a_key_has_no_session_at_the_issuer(page: httpx.Client, gateway: Front) -> None:
+    headers = {"Authorization": gateway.key()["Authorization"]}
+    assert page.get("/v1/session", headers=headers).json()["sign_out"] is None
+    assert page.post("/v1/session", json={"key": gateway.keys["read"]}).json()["sign_out"] is None
+
+
 def test_the_issuer_is_asked_with_a_challenge_and_never_told_the_secret(
     page: httpx.Client, issuer: Issuer, address: str
 ) -> None:

@@ -50,11 +50,13 @@ export async function signIn(key: string): Promise<void> {
   await recallSession();
 }
 
-/** End the session here and at the gateway. */
+/** End the session here, at the gateway, and at the token issuer where that is where it began. */
 export async function signOut(): Promise<void> {
+  const issuer = session.value?.sign_out;
   try {
     await request("v1/session", { method: "DELETE" });
   } finally {
     session.value = null;
   }
+  if (issuer) location.assign(issuer);
 }

@@ -15,6 +15,8 @@ export interface Session {
   scopes: Scope[];
   /** Said back with every request that changes something. */
   csrf_token: string;
+  /** Where to end the session at the token issuer, once it is ended here; null where there is none. */
+  sign_out: string | null;
 }
 
 export interface LocalityProperties {
