@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -15,6 +15,18 @@ Address = Annotated[str, Field(pattern=r"^https?://[^/?#]+$")]
 Rate = Annotated[str, Field(pattern=r"^\d+/\d*(second|minute|hour)$")]
 
 LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+
+
+def _with_places(address: str) -> str:
+    if any(f"{{{name}}}" not in address for name in "zxy"):
+        raise ValueError("an address of map tiles has {z}, {x} and {y} in it")
+    return address
+
+
+TileAddress = Annotated[
+    str, Field(pattern=r"^https?://[A-Za-z0-9.\[\]:-]+/[!-~]+$"), AfterValidator(_with_places)
+]
+"""Its origin stands in a header as it is."""
 
 
 class Settings(ServiceSettings):
@@ -37,6 +49,10 @@ class Settings(ServiceSettings):
 
     bootstrap_keys: Path | None = None
     console: Path = Path(__file__).parent / "console" / "dist"
+    map_tiles: TileAddress | None = None
+    """Where the console's map has tiles from, with `{z}`, `{x}` and `{y}`; None: it needs none."""
+    map_credit: Annotated[str, Field(max_length=200)] = ""
+    """Whom the map credits for its tiles."""
     secure_cookies: bool = False
     """Send session cookies over TLS only: set wherever the gateway is behind TLS."""
 

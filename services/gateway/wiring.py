@@ -22,7 +22,7 @@ from services.gateway.inside import Inside
 from services.gateway.intake.promise import Promises
 from services.gateway.limit import Limits
 from services.gateway.offsets import BrokerOffsets
-from services.gateway.pages import Pages
+from services.gateway.pages import Pages, Tiles
 from services.gateway.progress import Progress
 from services.gateway.publish import Producer
 from services.gateway.ready import Readiness
@@ -66,7 +66,7 @@ def build(settings: Settings, stopping: Stopping) -> Door:
     pool = postgres.pool(database, "gateway", most=10, read_only=False, statement_timeout_ms=5_000)
     upstreams, offsets = _upstreams(settings), BrokerOffsets(settings.kafka)
     streams = Streams(most=settings.most_streams, most_per_caller=settings.most_streams_per_key)
-    pages = Pages(settings.console)
+    pages = Pages(settings.console, _tiles(settings))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -144,6 +144,10 @@ def _upstreams(settings: Settings) -> dict[Service, Upstream]:
         )
         for service, address in addresses.items()
     }
+
+
+def _tiles(settings: Settings) -> Tiles | None:
+    return None if settings.map_tiles is None else Tiles(settings.map_tiles, settings.map_credit)
 
 
 def _token(settings: Settings) -> str | None:

@@ -6,6 +6,8 @@ export interface Frame {
   height: number;
   /** How many drawing units a kilometre has. */
   kilometre: number;
+  /** What is drawn, in degrees, without the margin. */
+  bounds: { west: number; east: number; south: number; north: number };
   /** Degrees to drawing units. */
   place(lon: number, lat: number): [number, number];
 }
@@ -45,6 +47,7 @@ export function frameOf(features: readonly LocalityFeature[]): Frame | null {
     width: WIDTH,
     kilometre: scale / DEGREE_KM,
     height: Math.round((north - south) * scale + 2 * MARGIN),
+    bounds: { west, east, south, north },
     place: (lon, lat) => [MARGIN + (lon - west) * squeeze * scale, MARGIN + (north - lat) * scale],
   };
 }

@@ -6,6 +6,7 @@ import { indexClass } from "../domain/daqi";
 import { trimmed } from "../domain/outline";
 import { type Direction, type Frame, frameOf, lettering, neighbour, type Shape, shapesOf } from "../domain/projection";
 import { href } from "../domain/route";
+import { tilesOf } from "../domain/tiles";
 import { text } from "../texts";
 
 const ARROWS: Record<string, Direction> = {
@@ -33,6 +34,11 @@ export function fillByIndex(name: string, ward: AirNow | undefined): WardFill {
     label: text.overview.ward(name, ward.daqi, band, driving),
   };
 }
+
+const told = (name: string): string => document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+/** Where the gateway says that tiles are to be had, and whom to credit; empty where it says nothing. */
+const TILES = told("map-tiles");
+const CREDIT = told("map-credit");
 
 /** Room below the wards for the scale. */
 const FOOT = 34;
@@ -83,6 +89,7 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
       onFocusOut={() => (focused.value = null)}
     >
       <Patterns />
+      {TILES && <Tiles frame={frame} />}
       {shapes.map((shape) => (
         <Ward
           key={shape.code}
@@ -104,6 +111,16 @@ export function WardMap({ features, fill, label, onLook, looked }: Props) {
       </g>
       {ring && <path class="ward-ring" d={ring.path} aria-hidden="true" />}
       <Scale frame={frame} approximate={features.some((each) => each.properties.approximate)} />
+    </svg>
+  );
+}
+
+function Tiles({ frame }: { frame: Frame }) {
+  return (
+    <svg class="map-tiles" width={frame.width} height={frame.height} aria-hidden="true">
+      {tilesOf(frame, TILES).map((tile) => (
+        <image key={tile.href} preserveAspectRatio="none" {...tile} />
+      ))}
     </svg>
   );
 }
@@ -192,6 +209,11 @@ function Scale({ frame, approximate }: { frame: Frame; approximate: boolean }) {
       <text x={long + 18} y={y + 2}>
         {text.overview.scale(SCALE_KM)}
       </text>
+      {TILES && (
+        <text class="map-credit" x={frame.width / 2} y={y + 2}>
+          {CREDIT}
+        </text>
+      )}
       <text class="map-north" x={frame.width - 8} y={y + 2}>
         {approximate ? text.overview.approximateShort : text.overview.north}
       </text>
