@@ -1,5 +1,7 @@
 """The gateway's own tables: every statement stands alone, is atomic, and is in `sql/`."""
 
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,19 @@ from shared.postgres import Pool, Row, Statements
 
 _LOG = logs.get(__name__)
 _SAFE_TO_REPEAT = ("select_", "take_", "claim_", "revoke_", "update_", "delete_")
+_LISTS = ("select_audit", "select_keys")
+"""What may be long; the database itself ends it in time."""
+_WITHIN_SECONDS = 3.0
+"""Whoever publishes is told within 5 s, also where the database takes a question and is silent."""
 STATEMENTS = Statements(Path(__file__).parent / "sql")
 
 
 class Store:
     """Runs the statements of `sql/` by name, each in a transaction of its own."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, within_seconds: float = _WITHIN_SECONDS) -> None:
         self._pool = pool
+        self._within = within_seconds
 
     async def rows(self, name: str, /, **parameters: Any) -> list[Row]:
         """Return what a statement returns.
@@ -27,11 +34,12 @@ class Store:
         safe to repeat is tried once more on a fresh one.
 
         Raises:
-            Unavailable: the database does not answer.
+            Unavailable: the database does not answer, or not in time.
         """
+        within = None if name in _LISTS else self._within
         try:
             with postgres.translated():
-                return await self._rows(name, parameters)
+                return await _in_time(self._rows(name, parameters), within)
         except Unavailable as error:
             # What the driver says names hosts and users: that is for the log, not for the caller.
             _LOG.warning("the database does not answer", statement=name, problem=str(error))
@@ -56,6 +64,25 @@ class Store:
         """
         found = await self.rows(name, **parameters)
         return found[0] if found else None
+
+
+async def _in_time(work: Coroutine[Any, Any, list[Row]], seconds: float | None) -> list[Row]:
+    """Return what a work returns.
+
+    One that is late is told to end and not waited for: a driver that asks a silent server to forget
+    a question waits for that, too.
+
+    Raises:
+        Unavailable: it takes longer.
+    """
+    task = asyncio.create_task(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        if not (await asyncio.wait((task,), timeout=seconds))[0]:
+            raise Unavailable("too slow")
+        return task.result()
+    finally:
+        task.cancel()
 
 
 async def _run(connection: postgres.Connection, name: str, parameters: dict[str, Any]) -> list[Row]:
