@@ -1,12 +1,13 @@
 """HTTP/1.1 on the wire with time limits that uvicorn lacks: who is slow on purpose is cut.
 
 Headers must be whole within seconds, what is sent must be taken within seconds, one address has so
-many connections and all together so many. What is no HTTP is answered as a problem, too.
+many connections and all together so many; where there are too many, the one that has rested longest
+makes room. What is no HTTP is answered as a problem, too.
 """
 
 import asyncio
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,14 +35,39 @@ class Guard:
     header_seconds: float
     send_seconds: float
     of_addresses: Counter[str] = field(default_factory=Counter)
+    _resting: dict[str, dict["GuardedProtocol", None]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def enters(self, address: str) -> bool:
-        """Count a connection; False where there are too many."""
+        """Count a connection; False where there are too many, and all of them at work."""
+        if self.of_addresses[address] >= self.most_per_address and not self._made_room(address):
+            return False
         if self.of_addresses.total() >= self.most:
-            return False
-        if self.of_addresses[address] >= self.most_per_address:
-            return False
+            ((most_of_all, _),) = self.of_addresses.most_common(1)
+            if not self._made_room(most_of_all):
+                return False
         self.of_addresses[address] += 1
+        return True
+
+    def rests(self, address: str, connection: "GuardedProtocol") -> None:
+        """Know a connection that no request is whole of: it may be cut for another's sake."""
+        self._resting[address][connection] = None
+
+    def works(self, address: str, connection: "GuardedProtocol") -> None:
+        """Leave a connection alone: there is a request to be answered, or it is gone."""
+        resting = self._resting[address]
+        resting.pop(connection, None)
+        if not resting:
+            del self._resting[address]
+
+    def _made_room(self, address: str) -> bool:
+        """Cut the connection of this address that has rested longest."""
+        longest = next(iter(self._resting.get(address, ())), None)
+        if longest is None:
+            return False
+        self.works(address, longest)
+        longest.make_room()
         return True
 
     def leaves(self, address: str) -> None:
@@ -69,11 +95,13 @@ class GuardedProtocol(CuttingProtocol):
             transport.abort()
             return
         self._counted = address
+        self._guard.rests(address, self)
         self._expect_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection and its timers."""
         if self._counted is not None:
+            self._guard.works(self._counted, self)
             self._guard.leaves(self._counted)
             self._counted = None
         self._headers_due = _cancelled(self._headers_due)
@@ -87,6 +115,19 @@ class GuardedProtocol(CuttingProtocol):
         super().data_received(data)
         if self.cycle is not before:
             self._headers_due = _cancelled(self._headers_due)
+            if self._counted is not None and not self.cycle.response_complete:
+                self._guard.works(self._counted, self)
+
+    def on_response_complete(self) -> None:
+        """Rest, unless the next request is there already."""
+        super().on_response_complete()
+        if self._counted is not None and (self.cycle is None or self.cycle.response_complete):
+            self._guard.rests(self._counted, self)
+
+    def make_room(self) -> None:
+        """Be cut for the sake of another connection."""
+        CUT.labels("rested longest").inc()
+        self.transport.abort()
 
     def cut(self) -> None:
         """Count who is cut for taking nothing."""
