@@ -124,6 +124,8 @@ class Door:
                 most_bytes=self._settings.most_body_bytes,
                 within_seconds=self._settings.body_within.total_seconds(),
             )
+            if not route.judged:
+                request.check_json(asked.headers, asked.body)
 
     def _may_measure(self, asked: Asked) -> bool:
         return request.is_direct_from(asked.scope, asked.headers, self._settings.metrics_networks)

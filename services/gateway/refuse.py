@@ -8,7 +8,7 @@ from services.gateway.request import Asked, BadRequest
 from services.gateway.resolve import Missing
 from services.gateway.stream import TooManyStreams
 from services.gateway.upstream import Broken, Header, Late
-from shared.errors import Unavailable
+from shared.errors import Invalid, Unavailable
 
 _CHALLENGE = b"Bearer"
 
@@ -16,6 +16,7 @@ REFUSALS = (
     Refused,
     NotAllowed,
     BadRequest,
+    Invalid,
     OverLimit,
     TooManyStreams,
     Unavailable,
@@ -27,6 +28,7 @@ REFUSALS = (
 _STATUS: dict[type[Exception], int] = {
     Refused: 401,
     NotAllowed: 403,
+    Invalid: 422,
     OverLimit: 429,
     TooManyStreams: 429,
     Unavailable: 503,
@@ -59,7 +61,8 @@ def refusal(error: Exception, asked: Asked) -> Answer:
     elif isinstance(error, Unavailable):
         headers = ((b"retry-after", b"1"),)
     standing = () if isinstance(error, OverLimit) else asked.answered
-    return problem(status, str(error), asked.id, headers=(*headers, *standing))
+    errors = error.problems if isinstance(error, Invalid) else None
+    return problem(status, str(error), asked.id, errors=errors, headers=(*headers, *standing))
 
 
 def no_route(missing: Missing, request_id: str) -> Answer:

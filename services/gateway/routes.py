@@ -61,6 +61,7 @@ class Route:
         scopes: any one of them is enough; empty: no key is needed.
         within: how long the service may take to its first byte.
         audited: whether the audit log says who did it.
+        judged: whether whoever answers judges the very bytes of the body, and says what is wrong.
     """
 
     method: str
@@ -70,6 +71,7 @@ class Route:
     caching: Caching = REVALIDATE
     within: timedelta = _USUAL
     audited: bool = False
+    judged: bool = False
 
     @property
     def streamed(self) -> bool:
@@ -90,9 +92,15 @@ def _oversees(service: Service, *paths: str) -> list[Route]:
     return [Route("GET", path, service, either, NEVER) for path in paths]
 
 
-def _acts(service: Service, method: str, *paths: str, scope: Scope = Scope.OPERATE) -> list[Route]:
+def _acts(
+    service: Service,
+    method: str,
+    *paths: str,
+    scope: Scope = Scope.OPERATE,
+    judged: bool = False,
+) -> list[Route]:
     return [
-        Route(method, path, service, frozenset({scope}), NEVER, _LONG, audited=True)
+        Route(method, path, service, frozenset({scope}), NEVER, _LONG, audited=True, judged=judged)
         for path in paths
     ]
 
@@ -116,7 +124,8 @@ _INGEST = [
     *_oversees(
         Service.INGEST, "/v1/dead-letters", "/v1/dead-letters/groups", "/v1/dead-letters/{id}"
     ),
-    *_acts(Service.INGEST, "POST", "/v1/dead-letters/redrive", "/v1/dead-letters/{id}/redrive"),
+    *_acts(Service.INGEST, "POST", "/v1/dead-letters/redrive"),
+    *_acts(Service.INGEST, "POST", "/v1/dead-letters/{id}/redrive", judged=True),
     *_reads(Service.INGEST, "/v1/sensitive-sites"),
     *_acts(
         Service.INGEST,
@@ -193,9 +202,9 @@ _GATEWAY = [
     Route("POST", "/v1/alerts/stream/ticket", Service.GATEWAY, frozenset({Scope.READ}), NEVER),
     Route("GET", "/v1/schemas", Service.GATEWAY, _KNOWN, STEADY),
     Route("GET", "/v1/schemas/{type}", Service.GATEWAY, _KNOWN, STEADY),
-    Route("POST", "/v1/intake/{topic}", Service.GATEWAY, _PUBLISH, NEVER),
-    Route("POST", "/v1/intake/{topic}/check", Service.GATEWAY, _PUBLISH, NEVER),
-    Route("POST", "/v1/intake/adapters/{vendor}", Service.GATEWAY, _PUBLISH, NEVER),
+    Route("POST", "/v1/intake/{topic}", Service.GATEWAY, _PUBLISH, NEVER, judged=True),
+    Route("POST", "/v1/intake/{topic}/check", Service.GATEWAY, _PUBLISH, NEVER, judged=True),
+    Route("POST", "/v1/intake/adapters/{vendor}", Service.GATEWAY, _PUBLISH, NEVER, judged=True),
     Route("GET", "/v1/progress", Service.GATEWAY, frozenset({Scope.READ}), NEVER),
     *_reads(
         Service.GATEWAY,

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from backing import database as databases
+from backing.fixtures import Starts
 from gateway_front import Front
 from gateway_standin import StandIn
 
@@ -140,6 +141,40 @@ def test_a_body_is_passed_on_and_so_is_a_refusal(gateway: Front, standin: StandI
     answer = gateway.post("/v1/silences", "operate", json={"comment": "ü"})
     assert (answer.status_code, answer.json()["detail"]) == (422, "no")
     assert standin.asked[-1]["body"] == '{"comment":"ü"}'.encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"comment": NaN}',
+        b'{"comment": 1e999}',
+        b'{"comment": "\\ud800"}',
+        b"\xef\xbb\xbf{}",
+        b'{"comment": "\xe9"}',
+        "{}".encode("utf-16"),
+        b"{}{}",
+        b"[" * 100_000,
+    ],
+    ids=lambda body: str(body[:20]),
+)
+def test_what_says_to_be_json_and_is_none_goes_no_further(
+    gateway: Front, standin: StandIn, body: bytes
+) -> None:
+    kind = {"Content-Type": "application/json"}
+    for path in ("/v1/silences", "/v1/keys"):
+        answer = gateway.post(path, "all", content=body, headers=kind)
+        assert is_problem(answer, 422), answer.text
+        assert [each["field"] for each in answer.json()["errors"]] == ["body"]
+    assert standin.asked == []
+
+
+def test_the_payload_of_a_letter_is_judged_where_letters_are(
+    gateway: Front, standin: StandIn
+) -> None:
+    kind = {"Content-Type": "application/json"}
+    path = "/v1/dead-letters/7/redrive"
+    assert gateway.post(path, "operate", content=b"NaN", headers=kind).status_code == 200
+    assert standin.asked[-1]["body"] == b"NaN"
 
 
 def test_an_unknown_path_and_a_wrong_method_are_problems(gateway: Front) -> None:
@@ -278,6 +313,29 @@ def test_half_open_requests_do_not_keep_anybody_out(gateway: Front) -> None:
     finally:
         for each in halves:
             each.close()
+
+
+def test_connections_that_rest_make_room_where_there_are_too_many(
+    module_database: str, starts: Starts, standin: StandIn
+) -> None:
+    with starts(
+        "gateway",
+        module_database,
+        INGEST_URL=standin.url,
+        ALERTS_URL=standin.url,
+        INDICATORS_URL=standin.url,
+        GATEWAY_MOST_CONNECTIONS_PER_ADDRESS="50",
+    ) as service:
+        address = urlsplit(service.url)
+        resting = [
+            socket.create_connection((str(address.hostname), address.port or 0)) for _ in range(200)
+        ]
+        try:
+            for _ in range(60):
+                assert httpx.get(f"{service.url}/healthz").status_code == 200
+        finally:
+            for each in resting:
+                each.close()
 
 
 @pytest.mark.parametrize(
