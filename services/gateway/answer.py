@@ -15,7 +15,13 @@ from shared.errors import FieldProblem
 _WORTH_SQUEEZING = 1_024
 _LEVEL = 1
 """150 MB/s of our JSON on one core where level 6 does 40, for a tenth more bytes (measured)."""
-_TEXTUAL = (b"application/json", b"text/", b"application/geo+json", b"application/problem+json")
+_TEXTUAL = (
+    b"text/",
+    b"application/json",
+    b"application/geo+json",
+    b"application/schema+json",
+    b"application/problem+json",
+)
 _VARY = (b"vary", b"Accept, Accept-Encoding")
 
 

@@ -38,6 +38,8 @@ _PROBLEMS = {
     "503": "A part of the platform is away: `Retry-After` says when to try again.",
     "504": "The service behind did not answer in time.",
 }
+_TEXT = {"schema": {"type": "string"}}
+_SECONDS = {"schema": {"type": "integer"}}
 _INFO = {
     "title": "Healthy Places",
     "version": "1",
@@ -119,6 +121,7 @@ def merge(documents: Mapping[Service, Document], *, missing: list[Service]) -> D
         for template, method, operation in _operations(service, document):
             route = template[1]
             described = _described(_renamed(operation, names), route, service)
+            _show_forms(described, schemas)
             examples.show(described, template[0])
             paths.setdefault(template[0], {})[method] = described
     _drop_unused(paths, schemas)
@@ -202,6 +205,22 @@ def _described(operation: Document, route: Route, service: Service) -> Document:
     if route.method == "GET" and not route.streamed and "200" in responses:
         responses.setdefault("304", {"description": "What `If-None-Match` names still holds."})
     return found
+
+
+def _show_forms(operation: Document, schemas: Mapping[str, Document]) -> None:
+    """Say what every answer of a kind has: a list is CSV too, and what may come with an answer."""
+    responses = operation["responses"]
+    content = responses.get("200", {}).get("content", {})
+    schema = content.get("application/json", {}).get("schema", {})
+    named = schemas.get(str(schema.get("$ref", "")).removeprefix(_REFERENCE), schema)
+    if {"items", "next"} <= named.get("properties", {}).keys():
+        content["text/csv"] = {"schema": {"type": "string"}}
+    if "304" in responses:
+        for status in ("200", "304"):
+            responses[status].setdefault("headers", {})["ETag"] = _TEXT
+    for status in ("429", "503"):
+        if status in responses:
+            responses[status].setdefault("headers", {})["Retry-After"] = _SECONDS
 
 
 def _statuses(route: Route) -> list[str]:

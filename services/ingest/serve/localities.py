@@ -125,7 +125,12 @@ def _whole(number: float | None) -> float | int | None:
     return int(number) if number is not None and number == int(number) else number
 
 
-@router.get("/v1/localities", response_model=Localities, summary="List the localities")
+@router.get(
+    "/v1/localities",
+    response_model=Localities,
+    summary="List the localities",
+    responses={200: {"content": {_GEOGRAPHIC: {"schema": {"type": "object"}}}}},
+)
 async def list_localities(
     request: Request,
     connection: Snapshot,

@@ -63,6 +63,28 @@ def test_each_operation_documents_its_problems() -> None:
         assert kind == "application/problem+json"
 
 
+def test_a_list_is_described_as_csv_too_and_a_single_thing_is_not() -> None:
+    page = create_model("Page", items=(list[str], ...), next=(str | None, None))
+    document = service("/v1/sensors", model=page)
+    document["paths"] |= service("/v1/sensors/{id}")["paths"]
+    document["components"]["schemas"] |= service("/x")["components"]["schemas"]
+    paths = merge({Service.INGEST: document}, missing=[])["paths"]
+    kinds = {
+        path: set(methods["get"]["responses"]["200"]["content"]) for path, methods in paths.items()
+    }
+    assert kinds == {
+        "/v1/sensors": {"application/json", "text/csv"},
+        "/v1/sensors/{id}": {"application/json"},
+    }
+
+
+def test_what_an_answer_may_be_asked_again_by_is_described() -> None:
+    responses = merged()["paths"]["/v1/alerts"]["get"]["responses"]
+    assert "ETag" in responses["200"]["headers"]
+    assert "ETag" in responses["304"]["headers"]
+    assert "Retry-After" in responses["429"]["headers"]
+
+
 def test_two_schemas_of_one_name_are_told_apart() -> None:
     found = merged()
     schemas = found["components"]["schemas"]
