@@ -16,6 +16,7 @@ class ProgressOut(BaseModel):
     """How far every consumer has come."""
 
     items: list[Item]
+    next: None = Field(default=None, description="There is only one page.")
     pending: int | None = Field(
         description="Events that are committed and have not had all their effects yet; "
         "null where a service is away, so that it cannot be told."

@@ -75,7 +75,10 @@ async def list_case_studies(
         },
     )
     items = [_item(each) for each in found]
-    return http.listing(request, items, limit, lambda item: [item["published_at"], item["id"]])
+    fields = list(CaseStudy.model_fields)
+    return http.listing(
+        request, items, limit, lambda item: [item["published_at"], item["id"]], fields
+    )
 
 
 def _position(cursor: str | None) -> dict[str, Any]:

@@ -110,6 +110,7 @@ async def list_revisions(
             item["basis"],
             item["revision"],
         ],
+        list(Revision.model_fields),
     )
 
 
