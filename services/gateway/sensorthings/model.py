@@ -9,7 +9,8 @@ from shared import instants
 from shared.air.pollutants import Pollutant, unit_of
 
 Entity = dict[str, Any]
-"""Properties by name; `_sensor` and `_pollutant` say which of ours it is and are never shown."""
+"""Properties by name. Never shown: `_sensor` and `_pollutant` say which of ours it is, `_last` when
+the last of its sensor's readings ends."""
 
 _VOCABULARY: Final = "http://dd.eionet.europa.eu/vocabulary/aq/pollutant/"
 _PROPERTIES: Final[Mapping[Pollutant, tuple[str, str]]] = {
@@ -218,6 +219,7 @@ def _datastream(sensor: Mapping[str, Any], code: Pollutant) -> Entity:
         },
         "observedArea": _point(sensor),
         "properties": {"interval_s": sensor["interval_s"]},
+        "_last": sensor.get("last_reading_at"),
         "_sensor": sensor["sensor_id"],
         "_pollutant": str(code),
     }

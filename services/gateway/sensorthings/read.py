@@ -1,9 +1,10 @@
 """Answering a request: entities from the sensors, Observations from the readings of ingest."""
 
+import asyncio
 import heapq
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -15,14 +16,21 @@ from services.gateway.sensorthings.model import Entity, Kind, World
 from services.gateway.sensorthings.options import Options
 from services.gateway.sensorthings.path import Path
 from services.gateway.upstream import Upstream
-from shared import clock, instants
+from shared import instants
 from shared.errors import Invalid, NotFound
 
+T = TypeVar("T")
 _LONGEST_WINDOW: Final = timedelta(days=365)
 _SHORTEST_WINDOW: Final = timedelta(days=1)
 _FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR: Final = 3 * _LONGEST_WINDOW
+"""Over which it is sooner to ask where readings begin than to look at each year."""
 _PAGE: Final = 10_000
+_MOST_AT_ONCE: Final = 16
 _MOST_COUNTED: Final = 1_000_000
+_MOST_SORTED: Final = 100_000
+_TIMES: Final = ("phenomenonTime", "resultTime")
+"""Readings come in their order already."""
 
 
 class Reader:
@@ -96,30 +104,39 @@ class Reader:
         self, streams: Sequence[Entity], options: Options
     ) -> tuple[list[Entity], bool, int | None]:
         """Return a page of Observations, whether there are more, and their count if asked for."""
-        by_time = options.orders[0] if options.orders else ("phenomenonTime", False)
-        if len(options.orders) > 1 or by_time[0] not in ("phenomenonTime", "resultTime"):
-            raise Invalid.field(
-                "$orderby", "Observations are ordered by phenomenonTime or resultTime"
-            )
-        wanted = options.skip + options.top + 1
+        orders = options.orders or (("phenomenonTime", False),)
+        sorting = len(orders) > 1 or orders[0][0] not in _TIMES
+        newest_first = not sorting and orders[0][1]
+        wanted = _MOST_SORTED if sorting else options.skip + options.top + 1
         world = await self.world()
-        runs: list[list[Entity]] = []
         count = 0
-        for stream in streams:
-            run: list[Entity] = []
-            async for each in self._readings(stream, options, wanted, newest_first=by_time[1]):
-                if options.filter is None or options.filter.holds(look(world, each)):
-                    count += 1
-                    if len(run) < wanted:
-                        run.append(each)
-                    elif not options.count:
-                        break
-                    if count > _MOST_COUNTED:
-                        raise Invalid.field("$count", "over a million: narrow it by $filter")
-            runs.append(run)
+        slots = asyncio.Semaphore(_MOST_AT_ONCE)
+
+        async def run(stream: Entity) -> list[Entity]:
+            nonlocal count
+            found: list[Entity] = []
+            async with slots:
+                async for each in self._readings(
+                    stream, options, wanted, newest_first=newest_first
+                ):
+                    if options.filter is None or options.filter.holds(look(world, each)):
+                        count += 1
+                        if len(found) < wanted:
+                            found.append(each)
+                        elif not options.count:
+                            break
+                        if count > _MOST_COUNTED:
+                            raise Invalid.field("$count", "over a million: narrow it by $filter")
+                        if sorting and count > _MOST_SORTED:
+                            raise Invalid.field("$orderby", "over 100,000: narrow it by $filter")
+            return found
+
+        runs = await _all(map(run, streams))
         merged = list(
-            heapq.merge(*runs, key=lambda each: str(each["phenomenonTime"]), reverse=by_time[1])
+            heapq.merge(*runs, key=lambda each: str(each["phenomenonTime"]), reverse=newest_first)
         )
+        if sorting:
+            _sort(world, merged, orders)
         shown = merged[options.skip : options.skip + options.top]
         return shown, len(merged) > options.skip + options.top, count if options.count else None
 
@@ -127,8 +144,10 @@ class Reader:
         self, stream: Entity, options: Options, wanted: int, *, newest_first: bool
     ) -> AsyncIterator[Entity]:
         """Yield a Datastream's readings that have a value, window by window in one direction."""
+        if stream["_last"] is None:
+            return
         bounds = options.filter
-        first, last = _FIRST, clock.now() + timedelta(days=2)
+        first, last = _FIRST, instants.parse(stream["_last"])
         if bounds is not None and bounds.after is not None:
             first = max(first, bounds.after - timedelta(seconds=1))
         if bounds is not None and bounds.before is not None:
@@ -137,33 +156,49 @@ class Reader:
         window = min(max(interval * wanted * 2, _SHORTEST_WINDOW), _LONGEST_WINDOW)
         if not newest_first:
             window = _LONGEST_WINDOW
+        all_wanted = options.count or bounds is not None
+        limit = _PAGE if all_wanted else min(_PAGE, wanted + 1)
+        sought = False
         while first < last:
+            if not sought and window == _LONGEST_WINDOW and last - first > _FAR:
+                sought = True
+                first = max(first, await self._beginning(stream, first, last))
+                continue
             since = max(first, last - window) if newest_first else first
             until = last if newest_first else min(last, first + window)
-            of_window = [each async for each in self._window(stream, since, until)]
-            for each in reversed(of_window) if newest_first else of_window:
-                yield each
+            of_window = self._window(stream, since, until, _PAGE if newest_first else limit)
             if newest_first:
+                for each in reversed([each async for each in of_window]):
+                    yield each
                 last, window = since, min(window * 2, _LONGEST_WINDOW)
             else:
+                async for each in of_window:
+                    yield each
                 first = until
 
+    async def _beginning(self, stream: Entity, since: datetime, until: datetime) -> datetime:
+        """Return an instant before which there is no reading; months are listed for ten years."""
+        for year in range(since.year // 10 * 10, until.year + 1, 10):
+            months = await self._json(
+                _series(
+                    stream,
+                    datetime(year, 1, 1, tzinfo=UTC),
+                    datetime(year + 10, 1, 1, tzinfo=UTC),
+                    average="month",
+                    limit=1,
+                )
+            )
+            if months["items"]:
+                return instants.parse(months["items"][0]["start"])
+        return until
+
     async def _window(
-        self, stream: Entity, since: datetime, until: datetime
+        self, stream: Entity, since: datetime, until: datetime, limit: int = _PAGE
     ) -> AsyncIterator[Entity]:
-        asked = {
-            "sensor_id": stream["_sensor"],
-            "pollutant": stream["_pollutant"],
-            "from": instants.text(since),
-            "to": instants.text(until),
-            "average": "raw",
-            "limit": _PAGE,
-        }
+        target = _series(stream, since, until, average="raw", limit=limit)
         cursor: str | None = ""
         while cursor is not None:
-            page = await self._json(
-                "/v1/air/series?" + urlencode(asked | ({"cursor": cursor} if cursor else {}))
-            )
+            page = await self._json(target + (f"&cursor={quote(cursor)}" if cursor else ""))
             for each in page["items"]:
                 if each["value"] is not None:
                     yield model.observation(stream, each)
@@ -183,6 +218,27 @@ class Reader:
         return orjson.loads(await self._ingest.document(target, within_seconds=15.0))
 
 
+def _series(stream: Entity, since: datetime, until: datetime, **more: str | int) -> str:
+    asked = {
+        "sensor_id": stream["_sensor"],
+        "pollutant": stream["_pollutant"],
+        "from": instants.text(since),
+        "to": instants.text(until),
+        **more,
+    }
+    return "/v1/air/series?" + urlencode(asked)
+
+
+async def _all(works: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Return what all works return, in their order; where one fails the others are ended."""
+    tasks = [asyncio.create_task(each) for each in works]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for each in tasks:
+            each.cancel()
+
+
 def chosen(world: World, entities: Iterable[Entity], options: Options) -> list[Entity]:
     """Return the entities that the filter lets through, in the order that is asked for."""
     found = [
@@ -190,9 +246,13 @@ def chosen(world: World, entities: Iterable[Entity], options: Options) -> list[E
         for each in entities
         if options.filter is None or options.filter.holds(look(world, each))
     ]
-    for name, descending in reversed(options.orders):
-        found.sort(key=lambda each: _sortable(look(world, each)(name)), reverse=descending)
+    _sort(world, found, options.orders)
     return found
+
+
+def _sort(world: World, entities: list[Entity], orders: Sequence[tuple[str, bool]]) -> None:
+    for name, descending in reversed(orders):
+        entities.sort(key=lambda each: _sortable(look(world, each)(name)), reverse=descending)
 
 
 def _sortable(value: Any) -> tuple[int, Any]:
