@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import httpx
+import structlog
 
 from services.gateway.breaker import CLOSED, Breaker
 from services.gateway.telemetry import UPSTREAM_FAILURES
@@ -177,7 +178,7 @@ class Upstream:
         return httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=one)
 
     async def document(self, target: str, *, within_seconds: float = 5.0) -> bytes:
-        """Return the body of a GET, at most 8 MiB.
+        """Return the body of a GET that we send on our own, at most 8 MiB.
 
         Raises:
             Away, Busy: as `ask`; also where the status is not 200 or the body breaks off.
@@ -185,7 +186,9 @@ class Upstream:
         try:
             async with (
                 asyncio.timeout(within_seconds),
-                self.ask("GET", target, within_seconds=within_seconds) as reply,
+                self.ask(
+                    "GET", target, _own(within_seconds), within_seconds=within_seconds
+                ) as reply,
             ):
                 if reply.status != 200:
                     raise Away(self.name, f"status {reply.status} for {target}")
@@ -249,6 +252,15 @@ class Upstream:
                 "timeout": {"connect": _CONNECT_SECONDS, "read": None, "write": 30.0, "pool": 5.0}
             },
         )
+
+
+def _own(within_seconds: float) -> list[Header]:
+    """Say how long we wait, and for whose request where it is for one."""
+    headers = [(b"x-deadline-ms", str(int(within_seconds * 1000)).encode())]
+    told = structlog.contextvars.get_contextvars().get("request_id")
+    if isinstance(told, str):
+        headers.append((b"x-request-id", told.encode()))
+    return headers
 
 
 async def _sent(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:

@@ -135,6 +135,16 @@ def test_a_service_learns_who_asks_and_nothing_that_the_client_made_up(
     assert not {"authorization", "cookie"} & set(told)
 
 
+def test_what_the_gateway_asks_on_its_own_has_the_id_of_whose_request_it_is(
+    gateway: Front, standin: StandIn
+) -> None:
+    standin.answer = {"items": [], "next": None}
+    gateway.get("/sta/v1.1/Things", "read", **{"X-Request-Id": "r-sta"})
+    told = standin.asked[-1]["headers"]
+    assert standin.asked[-1]["path"] == "/v1/sensors"
+    assert (told["x-request-id"], int(told["x-deadline-ms"]) > 0) == ("r-sta", True)
+
+
 def test_a_body_is_passed_on_and_so_is_a_refusal(gateway: Front, standin: StandIn) -> None:
     standin.status = 422
     standin.answer = {"status": 422, "detail": "no"}
