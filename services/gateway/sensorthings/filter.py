@@ -1,7 +1,9 @@
 """`$filter`: read once into a tree, judged for each entity; pure.
 
-Taken: `and or not`, `eq ne gt ge lt le`, parentheses, `substringof startswith endswith contains
-length tolower toupper`, `st_within st_intersects geo.intersects`, texts, numbers, times, `null`.
+Taken: `and or not`, `eq ne gt ge lt le`, `add sub mul div mod`, parentheses, `substringof
+startswith endswith contains indexof concat length tolower toupper trim`, `round floor ceiling`,
+`year month day hour minute second`, `st_within st_intersects geo.intersects`, texts, numbers,
+times, `null`.
 A phenomenonTime is an interval: it is `gt` what lies before its start or on it, `lt` what lies
 after its end or on it.
 """
@@ -116,16 +118,18 @@ class _Reader:
 
     def _compared(self, depth: int) -> Node:
         at = self._at
-        one = self._operand(depth)
+        one = self._reckoned(depth, ("add", "sub"))
         left = self.left()
         if not left or left[0][1] not in _COMPARISONS:
             return one
         operator = left[0][1]
         self._at += 1
         name = self._tokens[at][1] if self._at == at + 2 else ""
+        begun = self._at
         value = self.left()[0] if self.left() else ("", "")
-        other = self._operand(depth)
-        self._note(name, operator, value)
+        other = self._reckoned(depth, ("add", "sub"))
+        if self._at == begun + 1:
+            self._note(name, operator, value)
         return lambda look: compare.compare(operator, one(look), other(look))
 
     def _note(self, name: str, operator: str, value: tuple[str, str]) -> None:
@@ -135,6 +139,17 @@ class _Reader:
                 self.bounds.append(("after", span.start))
             if operator in ("lt", "le", "eq"):
                 self.bounds.append(("before", span.end))
+
+    def _reckoned(self, depth: int, signs: tuple[str, ...]) -> Node:
+        """Read a sum of products of operands."""
+        summing = "add" in signs
+        found = self._reckoned(depth, ("mul", "div", "mod")) if summing else self._operand(depth)
+        while self.left() and self.left()[0][1] in signs and self.left()[0][0] == "word":
+            sign = self.left()[0][1]
+            self._at += 1
+            more = self._reckoned(depth, ("mul", "div", "mod")) if summing else self._operand(depth)
+            found = _reckoned(sign, found, more)
+        return found
 
     def _operand(self, depth: int) -> Node:
         if not self.left():
@@ -160,6 +175,11 @@ class _Reader:
         if name in compare.TEXT_FUNCTIONS and len(arguments) == compare.TEXT_FUNCTIONS[name][0]:
             of_texts = compare.TEXT_FUNCTIONS[name][1]
             return lambda look: compare.on_texts(of_texts, [each(look) for each in arguments])
+        if name in compare.NUMBER_FUNCTIONS and len(arguments) == 1:
+            of_number = compare.NUMBER_FUNCTIONS[name]
+            return lambda look: compare.on_number(of_number, arguments[0](look))
+        if name in compare.TIME_FUNCTIONS and len(arguments) == 1:
+            return lambda look: compare.on_time(name, arguments[0](look))
         if name in compare.SPATIAL and len(arguments) == 2:
             of_shapes = compare.SPATIAL[name]
             return lambda look: compare.on_shapes(of_shapes, [each(look) for each in arguments])
@@ -178,6 +198,10 @@ class _Reader:
 
     def _refuse(self) -> Node:
         raise BadFilter("is nested too deep")
+
+
+def _reckoned(sign: str, one: Node, other: Node) -> Node:
+    return lambda look: compare.reckon(sign, one(look), other(look))
 
 
 def _both(one: Node, other: Node) -> Node:
