@@ -35,20 +35,23 @@ STATUS: dict[type[Exception], int] = {
 _NOT_READ = "There was an error parsing the body"
 """What FastAPI says of a body that fails in another way than by a wrong character."""
 
-_TITLES = {
+TITLES = {
     400: "Bad request",
     401: "Not authenticated",
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
-    406: "Not acceptable",
+    408: "Too slow",
     409: "Conflict",
     410: "Gone",
     413: "Too large",
+    414: "Query too long",
     415: "Unsupported media type",
     422: "Invalid request",
     429: "Too many requests",
+    431: "Headers too large",
     500: "Internal error",
+    502: "Broken off",
     503: "Unavailable",
     504: "Timed out",
 }
@@ -84,7 +87,7 @@ def problem(
     body: dict[str, Any] = {
         "type": "about:blank",
         "status": status,
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "detail": detail,
         "request_id": request_id,
     }

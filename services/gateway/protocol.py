@@ -16,9 +16,8 @@ import orjson
 
 from services.gateway.request import id_of
 from services.gateway.telemetry import CUT
+from shared import http
 from shared.taking import CuttingProtocol
-
-_TITLES = {400: "Bad request", 408: "Too slow", 431: "Headers too large"}
 
 
 @dataclass(slots=True)
@@ -162,7 +161,7 @@ class GuardedProtocol(CuttingProtocol):
             {
                 "type": "about:blank",
                 "status": status,
-                "title": _TITLES[status],
+                "title": http.TITLES[status],
                 "detail": detail,
                 "request_id": identifier,
             }
@@ -174,7 +173,7 @@ class GuardedProtocol(CuttingProtocol):
             (b"connection", b"close"),
         ]
         response = h11.Response(
-            status_code=status, headers=headers, reason=_TITLES[status].encode()
+            status_code=status, headers=headers, reason=http.TITLES[status].encode()
         )
         for event in (response, h11.Data(data=body), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event))

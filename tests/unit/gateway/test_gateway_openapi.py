@@ -10,6 +10,7 @@ from pydantic import BaseModel, create_model
 from services.gateway.describe.asyncapi import document
 from services.gateway.describe.openapi import merge
 from services.gateway.routes import Service
+from shared import http
 from shared.topics import INBOUND
 
 
@@ -83,6 +84,17 @@ def test_what_an_answer_may_be_asked_again_by_is_described() -> None:
     assert "ETag" in responses["200"]["headers"]
     assert "ETag" in responses["304"]["headers"]
     assert "Retry-After" in responses["429"]["headers"]
+
+
+def test_every_problem_that_is_described_has_a_title() -> None:
+    statuses = {
+        int(status)
+        for methods in merged()["paths"].values()
+        for operation in methods.values()
+        for status, response in operation["responses"].items()
+        if status.isdigit() and http.PROBLEM in response.get("content", {})
+    }
+    assert statuses | {404, 405, 408, 413, 414, 415} <= http.TITLES.keys()
 
 
 def test_two_schemas_of_one_name_are_told_apart() -> None:
