@@ -7,6 +7,8 @@ import orjson
 
 from shared.errors import Invalid
 
+LONGEST = 2_000
+"""Characters in a cursor: two identifiers of the longest kind fit, whatever letters they have."""
 _LARGEST = 2**63 - 1
 """Of a whole number in a position: what the database takes as one."""
 

@@ -38,7 +38,7 @@ Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
 Actor = Annotated[str, Depends(_actor)]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+    str | None, Query(max_length=page.LONGEST, description="`next` of the page before, as it came.")
 ]
 Text = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 

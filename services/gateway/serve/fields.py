@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from services.gateway.identify.caller import Caller
 from services.gateway.inside import Inside
-from shared import instants
+from shared import instants, page
 
 
 def _instant(value: object) -> object:
@@ -51,5 +51,5 @@ Known = Annotated[Caller, Depends(_caller)]
 """Who is asking; the door has let them in."""
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+    str | None, Query(max_length=page.LONGEST, description="`next` of the page before, as it came.")
 ]

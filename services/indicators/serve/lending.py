@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 
 from services.indicators.domain.indicator import Indicator
+from shared import page
 from shared.errors import NotFound
 from shared.postgres import Connection, Pool, reading
 
@@ -26,7 +27,7 @@ Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
 Catalogue = Annotated[Mapping[str, Indicator], Depends(_catalogue)]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+    str | None, Query(max_length=page.LONGEST, description="`next` of the page before, as it came.")
 ]
 
 

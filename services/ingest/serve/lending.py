@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request
 
+from shared import page
 from shared.postgres import Connection, Pool, reading
 
 
@@ -18,6 +19,6 @@ async def _snapshot(request: Request) -> AsyncIterator[Connection]:
 Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+    str | None, Query(max_length=page.LONGEST, description="`next` of the page before, as it came.")
 ]
 Code = Annotated[str, Query(max_length=64, pattern=r"^[^\x00-\x1f]+$")]

@@ -130,7 +130,7 @@ FORGED = (
 def test_a_forged_cursor_is_refused_or_answered_and_never_breaks_a_list(platform: Front) -> None:
     document = platform.client.get("/openapi.json").json()
     cursors = [page.encode(each) for each in FORGED]
-    cursors += ["", "x", "%00", "é", "WyJ4Il0=", "A" * 501, cursors[-1][:-3], cursors[-1][:5]]
+    cursors += ["", "x", "%00", "é", "WyJ4Il0=", "A" * 2_001, cursors[-1][:-3], cursors[-1][:5]]
     walked = 0
     for path, methods in document["paths"].items():
         parameters = methods.get("get", {}).get("parameters", ())

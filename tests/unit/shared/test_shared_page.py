@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from shared import page
 from shared.errors import Invalid
+from shared.events.kinds import LONGEST_TEXT
 
 positions = st.lists(
     st.none()
@@ -52,3 +53,9 @@ def test_marks_between_the_letters_of_a_cursor_are_not_passed_over() -> None:
     for mark in "!\n +=":
         with pytest.raises(Invalid, match="cursor: not a cursor"):
             page.decode(cursor[:3] + mark + cursor[3:], 1)
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "😀", '"', "\\"])
+def test_the_longest_identifier_makes_a_cursor_that_is_taken(letter: str) -> None:
+    cursor = page.encode(["2026-01-15T10:00:00.123456Z", letter * LONGEST_TEXT])
+    assert len(cursor) <= page.LONGEST
