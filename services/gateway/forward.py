@@ -2,8 +2,9 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from starlette.types import Receive, Send
 
@@ -162,9 +163,8 @@ class Forward:
                 return
             headers = [*_kept_headers(asked, reply), *asked.answered, *_STREAM_HEADERS]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            key_id = asked.caller.key_id if asked.caller else None
             events = self._noticed(reply.chunks(idle_seconds=_SILENT_STREAM_SECONDS))
-            await self._streams.run(key_id, pump(events, send), receive)
+            await self._run(asked, pump(events, send), receive)
             await send({"type": "http.response.body", "body": b""})
 
     async def _follow(self, live: Live, asked: Asked, receive: Receive, send: Send) -> None:
@@ -178,9 +178,16 @@ class Forward:
                 *_STREAM_HEADERS,
             ]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            key_id = asked.caller.key_id if asked.caller else None
-            await self._streams.run(key_id, pump(listener.chunks(), send), receive)
+            await self._run(asked, pump(listener.chunks(), send), receive)
             await send({"type": "http.response.body", "body": b""})
+
+    async def _run(
+        self, asked: Asked, pumping: Coroutine[Any, Any, None], receive: Receive
+    ) -> None:
+        """Pump a stream while its caller is who they were when they opened it."""
+        caller = asked.caller
+        key_id, until = (None, None) if caller is None else (caller.key_id, caller.until)
+        await self._streams.run(key_id, pumping, receive, until)
 
     async def _noticed(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """Whoever has seen an event may ask for what it is about: nothing older is given then."""

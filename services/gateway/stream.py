@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from starlette.types import Receive, Send
 
 from services.gateway.telemetry import STREAMS
 from services.gateway.upstream import Broken, Late
+from shared import clock
 
 
 class TooManyStreams(Exception):
@@ -64,18 +66,30 @@ class Streams:
             task.cancel()
 
     async def run(
-        self, key_id: str | None, pumping: Coroutine[Any, Any, None], receive: Receive
+        self,
+        key_id: str | None,
+        pumping: Coroutine[Any, Any, None],
+        receive: Receive,
+        until: datetime | None = None,
     ) -> bool:
         """Pump until the stream ends, the client leaves, or `end` is called for its key.
 
-        Returns whether the pump came to its own end.
+        Args:
+            key_id: what opened it.
+            pumping: what sends it.
+            receive: tells when the client leaves.
+            until: how long what opened it holds; None: for ever.
+
+        Returns:
+            Whether the pump came to its own end.
         """
+        left = None if until is None else max(0.0, (until - clock.now()).total_seconds())
         task = asyncio.create_task(pumping)
         tasks = self._of_keys.setdefault(key_id, set())
         tasks.add(task)
         gone = asyncio.create_task(until_gone(receive))
         try:
-            await asyncio.wait((task, gone), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((task, gone), timeout=left, return_when=asyncio.FIRST_COMPLETED)
         finally:
             gone.cancel()
             task.cancel()

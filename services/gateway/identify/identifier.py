@@ -124,7 +124,7 @@ class Identifier:
         if found is None:
             raise Refused("the ticket is unknown, used or too old")
         scopes = spelled_out(found["scopes"])
-        return Caller(found["actor"], scopes, Via.TICKET, found["key_id"])
+        return Caller(found["actor"], scopes, Via.TICKET, found["key_id"], found["until"])
 
     async def open_session(self, caller: Caller) -> tuple[str, Caller]:
         """Open a session for the holder of a key, or for whom the token issuer vouches.

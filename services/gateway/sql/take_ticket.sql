@@ -1,5 +1,5 @@
--- Use a ticket up. Takes digest. Returns whose it was, or no row where it never was, was used
--- before, is too old, or its key has been revoked since.
+-- Use a ticket up. Takes digest. Returns whose it was and until when their key holds, or no row
+-- where it never was, was used before, is too old, or its key has been revoked since.
 WITH taken AS (
     DELETE FROM gateway.tickets
     WHERE digest = %(digest)s::bytea
@@ -9,7 +9,8 @@ WITH taken AS (
 SELECT
     taken.actor,
     taken.key_id,
-    taken.scopes
+    taken.scopes,
+    key.expires_at AS until
 FROM taken
 LEFT JOIN gateway.keys AS key ON taken.key_id = key.id
 WHERE

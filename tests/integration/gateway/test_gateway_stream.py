@@ -2,10 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import httpx
+import pytest
 from gateway_front import Front
 from gateway_standin import StandIn
+
+from shared import clock, instants
 
 PATH = "/v1/alerts/stream"
 
@@ -131,6 +135,22 @@ def test_a_stream_ends_when_its_key_is_revoked(gateway: Front, standin: StandIn)
         started = time.monotonic()
         for _ in lines:
             assert time.monotonic() - started < 5
+    until(lambda: standin.streams == 0)
+
+
+@pytest.mark.parametrize("shown", ["key", "ticket"])
+def test_a_stream_ends_when_its_key_expires(gateway: Front, standin: StandIn, shown: str) -> None:
+    soon = clock.now() + timedelta(seconds=2)
+    body = {"name": "screen", "scopes": ["read"], "expires_at": instants.text(soon)}
+    key = gateway.post("/v1/keys", json=body).json()["key"]
+    headers, path = {"Authorization": f"Bearer {key}"}, PATH
+    if shown == "ticket":
+        ticket = gateway.client.post(f"{PATH}/ticket", headers=headers).json()["ticket"]
+        headers, path = {}, f"{PATH}?ticket={ticket}"
+    with gateway.client.stream("GET", path, headers=headers) as stream:
+        for _ in stream.iter_lines():
+            assert clock.now() < soon + timedelta(seconds=2)
+    assert clock.now() >= soon
     until(lambda: standin.streams == 0)
 
 

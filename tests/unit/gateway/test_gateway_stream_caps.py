@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from starlette.types import Message
 
 from services.gateway.stream import Streams, TooManyStreams, pump
 from services.gateway.upstream import Broken
+from shared import clock
 
 
 async def chunks(*, broken: bool = False, endless: bool = False) -> AsyncIterator[bytes]:
@@ -46,6 +48,17 @@ async def test_a_stream_that_breaks_off_is_not() -> None:
     client = Client()
     streams = Streams(most=9, most_per_caller=9)
     assert not await streams.run("k", pump(chunks(broken=True), client.send), client.receive)
+
+
+async def test_a_stream_ends_with_what_opened_it() -> None:
+    client = Client()
+    soon = clock.now() + timedelta(seconds=0.1)
+    streams = Streams(most=9, most_per_caller=9)
+    pumping = pump(chunks(endless=True), client.send)
+    assert not await asyncio.wait_for(streams.run("k", pumping, client.receive, soon), 2)
+    assert clock.now() >= soon
+    ended = pump(chunks(endless=True), client.send)
+    assert not await asyncio.wait_for(streams.run("k", ended, client.receive, soon), 2)
 
 
 async def test_a_stream_ends_when_the_client_leaves() -> None:
