@@ -51,18 +51,20 @@ class DeadLetters(BaseModel):
 
 
 class Group(BaseModel):
-    """How many letters have one topic, reason and status."""
+    """How many letters have one topic, reason and status, and one publisher where asked for."""
 
     topic: str
     reason: str
     status: str
+    source: str | None = Field(description="What an event says of where it came from.")
+    key: str | None = Field(description="Of the records: a sensor, a case, an incident.")
     letters: int
     first_at: str
     last_at: str
 
 
 class Groups(BaseModel):
-    """All groups of dead letters."""
+    """The groups of dead letters, the thousand largest."""
 
     items: list[Group]
     next: str | None

@@ -33,6 +33,7 @@ _LARGEST_ID = 2**63 - 1
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _SLICE = 500
 _MOST_OUTCOMES = 10_000
+_MOST_GROUPS = 1_000
 router = APIRouter(prefix="/v1/dead-letters", tags=["dead letters"])
 
 
@@ -148,11 +149,24 @@ async def _one(connection: Connection, letter_id: str, *, with_payload: bool) ->
 
 
 @router.get("/groups", response_model=Groups, summary="Count dead letters")
-async def group_letters(request: Request, connection: Snapshot) -> Response:
+async def group_letters(
+    request: Request,
+    connection: Snapshot,
+    by: Annotated[
+        Literal["reason", "publisher"], Query(description="`publisher`: by source and key, too.")
+    ] = "reason",
+) -> Response:
     """Count dead letters by topic, reason and status, the most first."""
-    found = await rows(connection, _SQL["group_letters"])
-    times = ("first_at", "last_at")
-    items = [{**each, **{name: http.instant_text(each[name]) for name in times}} for each in found]
+    asked = {"by_publisher": by == "publisher", "limit": _MOST_GROUPS}
+    found = await rows(connection, _SQL["group_letters"], asked)
+    items = [
+        {
+            **each,
+            **{name: _text(each[name]) for name in ("source", "key")},
+            **{name: http.instant_text(each[name]) for name in ("first_at", "last_at")},
+        }
+        for each in found
+    ]
     return http.listing(request, items, len(items), lambda _: [], list(Group.model_fields))
 
 

@@ -329,3 +329,26 @@ def test_csv_has_all_letters_at_once(air: Air, name: str) -> None:
         "id,topic,partition,offset,item,key,reason,detail,service,at,status,redriven_at,payload,"
         "payload_base64"
     )
+
+
+def test_dead_letters_are_counted_by_reason_and_by_publisher(air: Air, name: str) -> None:
+    event = {"ce_specversion": "1.0", "ce_source": "/yard", "ce_type": "air.reading"}
+    headers = tuple((key, value.encode()) for key, value in event.items())
+    unfit = reading(name, 1, 1, unit="furlong")
+    air.send(
+        "air.readings",
+        Out([unfit, unfit], name),
+        Out(unfit, f"{name}-b", (*headers, ("ce_id", b"1"))),
+        Out(unfit, b"\xff"),
+    )
+
+    def groups(**params: str) -> list[dict[str, Any]]:
+        found = air.ingest.json("/v1/dead-letters/groups", **params)["items"]
+        return [each for each in found if each["reason"] == "unit"]
+
+    (whole,) = groups()
+    assert (whole["source"], whole["key"]) == (None, None)
+    by_publisher = groups(by="publisher")
+    assert sum(each["letters"] for each in by_publisher) == whole["letters"] >= 4
+    counted = {(each["source"], each["key"], each["letters"]) for each in by_publisher}
+    assert {(None, name, 2), ("/yard", f"{name}-b", 1)} <= counted

@@ -542,6 +542,7 @@ export const text = {
   letters: {
     lead: "Records and items that were refused, with the reason. Mended or judged again, they take effect as if they had come now.",
     groups: "Open dead letters by kind",
+    publishers: "Open dead letters of this kind by publisher",
     topic: "Topic",
     reason: "Reason",
     key: "Key",

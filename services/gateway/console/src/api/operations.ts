@@ -92,13 +92,16 @@ export interface LetterGroup {
   topic: string;
   reason: string;
   status: DeadLetter["status"];
+  /** Who published them; both null where they are counted by reason only. */
+  source: string | null;
+  key: string | null;
   letters: number;
   first_at: string;
   last_at: string;
 }
 
-export const readLetterGroups = (signal: AbortSignal): Promise<LetterGroup[]> =>
-  request<{ items: LetterGroup[] }>("v1/dead-letters/groups", { signal }).then(({ items }) => items);
+export const readLetterGroups = (by: "reason" | "publisher", signal: AbortSignal): Promise<LetterGroup[]> =>
+  request<{ items: LetterGroup[] }>("v1/dead-letters/groups", { query: { by }, signal }).then(({ items }) => items);
 
 export const readLetter = (id: string, signal: AbortSignal): Promise<DeadLetter> =>
   request(`v1/dead-letters/${segment(id)}`, { signal });

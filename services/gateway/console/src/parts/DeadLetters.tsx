@@ -30,6 +30,7 @@ export function DeadLetters() {
     <>
       <p class="faint">{text.letters.lead}</p>
       <Groups filter={filter} />
+      {filter.topic && filter.reason && <Publishers key={`${filter.topic} ${filter.reason}`} filter={filter} />}
       <form class="filters" aria-label={text.alerts.filters.label} onSubmit={(event) => event.preventDefault()}>
         <Pick label={text.letters.topic} value={filter.topic} options={TOPICS} onChange={(topic) => choose({ topic })} />
         <Pick label={text.letters.reason} value={filter.reason} options={REASONS} onChange={(reason) => choose({ reason })} />
@@ -73,7 +74,7 @@ export function DeadLetters() {
 
 /** How many are open of each kind, each a way to see only those. */
 function Groups({ filter }: { filter: Filter }) {
-  const read = useResource((signal) => readLetterGroups(signal), [], 20_000);
+  const read = useResource((signal) => readLetterGroups("reason", signal), [], 20_000);
   const open = (read.value.value ?? []).filter((each) => each.status === "open");
   if (open.length === 0) return null;
   return (
@@ -85,6 +86,29 @@ function Groups({ filter }: { filter: Filter }) {
             {...(filter.topic === topic && filter.reason === reason ? { "aria-current": "true" as const } : {})}
           >
             <strong>{number(letters)}</strong> {text.letters.reasons[reason] ?? reason} <small class="faint">{topic}</small>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const PUBLISHERS = 12;
+
+/** Of one kind, who published most of those that are open. */
+function Publishers({ filter }: { filter: Filter }) {
+  const { topic, reason } = filter;
+  const read = useResource((signal) => readLetterGroups("publisher", signal), [], 20_000);
+  const open = (read.value.value ?? []).filter(
+    (each) => each.status === "open" && each.topic === topic && each.reason === reason && each.key !== null,
+  );
+  if (open.length < 2) return null;
+  return (
+    <ul class="groups" aria-label={text.letters.publishers}>
+      {open.slice(0, PUBLISHERS).map(({ source, key, letters }) => (
+        <li key={`${source} ${key}`}>
+          <a href={href("operations", "letters", { topic, reason, key })} {...(filter.key === key ? { "aria-current": "true" as const } : {})}>
+            <strong>{number(letters)}</strong> {key} {source !== null && <small class="faint">{source}</small>}
           </a>
         </li>
       ))}
