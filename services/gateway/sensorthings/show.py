@@ -39,7 +39,7 @@ class Show:
     ) -> dict[str, Any]:
         """Return a page of what has been chosen already."""
         told: dict[str, Any] = {} if count is None else {"@iot.count": count}
-        if more:
+        if more and options.top:
             mark = "&" if "?" in link else "?"
             following = urlencode({"$skip": options.skip + options.top}, safe="$")
             told["@iot.nextLink"] = f"{link}{mark}{following}"
