@@ -59,5 +59,20 @@ def _entry(name: str) -> dict[str, Any]:
     response_class=Response,
 )
 async def get_schema(type: str) -> Response:
-    """Return a JSON Schema (draft 2020-12); what it cannot say is judged all the same."""
-    return Response(orjson.dumps(schemas.schema(type)), media_type="application/schema+json")
+    """Return a JSON Schema (draft 2020-12); what it cannot say is judged all the same.
+
+    A topic that carries a single type stands for it.
+    """
+    found = schemas.schema(_OF_TOPICS.get(type, type))
+    return Response(orjson.dumps(found), media_type="application/schema+json")
+
+
+def _alone() -> dict[str, str]:
+    """Return the type of each topic that carries only one."""
+    types: dict[str, list[str]] = {}
+    for name in schemas.names():
+        types.setdefault(str(schemas.schema(name)["x-topic"]), []).append(name)
+    return {topic: names[0] for topic, names in types.items() if len(names) == 1}
+
+
+_OF_TOPICS = _alone()

@@ -237,3 +237,7 @@ def test_a_schema_of_every_type_is_handed_out(gateway: Front) -> None:
     for each in items[:5]:
         assert gateway.get(each["url"], "publish").json()["type"] == "object"
     assert gateway.get("/v1/schemas/nothing").status_code == 404
+    for topic, name in (("air.readings", "air.reading"), ("air.sensors", "air.sensor")):
+        by_topic = gateway.get(f"/v1/schemas/{topic}").json()
+        assert by_topic == gateway.get(f"/v1/schemas/{name}").json()
+    assert gateway.get("/v1/schemas/housing.events").status_code == 404
