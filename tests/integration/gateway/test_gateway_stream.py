@@ -72,7 +72,8 @@ def test_who_comes_back_has_a_stream_of_its_own(gateway: Front, standin: StandIn
         ids(lines, 1)
         again = key | {"Last-Event-ID": "1"}
         with httpx.stream("GET", gateway.service.url + PATH, headers=again) as other:
-            ids(other.iter_lines(), 1)
+            theirs = other.iter_lines()
+            ids(theirs, 1)
             assert standin.streams == 2
     until(lambda: standin.streams == 0)
 
