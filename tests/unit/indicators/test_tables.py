@@ -188,7 +188,28 @@ def test_wards_of_two_boundaries_are_never_joined_by_name(day: date, shown: dict
     assert {group: figure.value for group, figure in found.groups.items()} == shown
     assert list(found.groups) == list(shown)
     assert found.whole.value == 30
-    assert places.wards == (next(iter(shown)),)
+    in_force, other = shown
+    assert places.wards == (in_force,)
+    assert found.groups[in_force].notes == ()
+    assert found.groups[other].notes == ("a ward of the city at another time",)
+
+
+@pytest.mark.parametrize("by", ["ward", "imd_quintile", "imd_decile"])
+@pytest.mark.parametrize("few", [OLD, NEW])
+def test_few_in_a_ward_of_another_set_are_hidden_in_every_table(by: str, few: str) -> None:
+    """A ward keeps its deprivation after its time, so what is counted in it is in a group."""
+    reference = [Reference(OLD, 2020, {}, 1, 1), Reference(NEW, 2026, {}, 2, 1)]
+    places = on_day(CITY, WARDS_OF_THEIR_TIME, reference, date(2026, 6, 30))
+    sums = [Sum("", ward, 0, Total(5, 5) if ward == few else Total(30, 30)) for ward in (OLD, NEW)]
+    found = table(HOUSEHOLDS, by, places, sums)
+    for group, figure in found.groups.items():
+        wards = {ward for ward in (OLD, NEW) if group in (ward, str(places.quantile(by, ward)))}
+        if wards == {few}:
+            assert (figure.value, figure.suppressed) == (None, "primary")
+        elif len(wards) == 1:
+            assert figure.value is None
+        else:
+            assert figure.value == 35
 
 
 def test_a_ward_of_no_set_counts_in_the_city_and_is_named_as_such() -> None:
