@@ -60,6 +60,26 @@ def test_official_figures_are_exact_and_never_mix_with_operational_ones(
     assert "H-CLIC TA1" in history[0]["cause"]
 
 
+def test_the_revisions_of_a_ward_are_those_of_both_bases(measures: Measures) -> None:
+    line = f"ta_households,{FOLESHILL},2014-06-30,2014-06-30,{{}},,,,A ward table,2014-10-01"
+    load(measures, line.format(31))
+    load(measures, line.format(32))
+    cases = [uuid4().hex for _ in range(10)]
+    measures.publish(placed(case, "2014-06-10") for case in cases)
+    measures.publish(event("ta.ended", case, "2014-07-10") for case in cases)
+    history = measures.service.items(
+        "/v1/indicators/ta_households/revisions", period_start="2014-06-30", area=FOLESHILL
+    )
+    told = [(each["basis"], each["revision"], each["value"], each["area"]) for each in history]
+    assert told == [
+        ("official", 1, 31, FOLESHILL),
+        ("official", 2, 32, FOLESHILL),
+        ("operational", 1, 10, FOLESHILL),
+    ]
+    [wards] = measures.items("ta_households", basis="official", by="ward", date="2014-06-30")
+    assert (wards["group"], wards["value"], wards["revision"]) == (FOLESHILL, 32, 2)
+
+
 def test_a_rate_is_over_the_reference_of_its_year(measures: Measures) -> None:
     measures.publish(placed(uuid4().hex, "2015-01-10") for _ in range(20))
     assert measures.value("ta_households_per_1000", date="2015-02-28")["value"] is None
