@@ -579,6 +579,9 @@ def test_case_studies_are_listed_by_measure(measures: Measures) -> None:
             "published_at": "2017-10-05T12:00:00Z",
         }
     ]
+    for measure, number in (("M2", 1), ("case_studies_community", 1), ("M3", 0), ("M4", 0)):
+        listed = measures.service.items("/v1/case-studies", theme="food", measure=measure)
+        assert listed == found[:number]
 
 
 def test_case_studies_are_counted_in_the_month_and_to_date(measures: Measures) -> None:
