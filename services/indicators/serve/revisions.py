@@ -12,7 +12,7 @@ from services.indicators.domain import releases
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.period import Period
 from services.indicators.domain.tables import WARD, WHOLE
-from services.indicators.release import OFFICIAL
+from services.indicators.query.official import OFFICIAL
 from services.indicators.serve.asking import Day
 from services.indicators.serve.indicators import PeriodOut
 from services.indicators.serve.lending import Catalogue, Cursor, Limit, Snapshot, named
