@@ -26,8 +26,9 @@ Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
 Catalogue = Annotated[Mapping[str, Indicator], Depends(_catalogue)]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
-    str | None, Query(max_length=500, description="`next` of the page before, as it came.")
+    str | None, Query(max_length=2_000, description="`next` of the page before, as it came.")
 ]
+"""Holds a group's name, which may be 200 characters of four bytes."""
 
 
 def named(catalogue: Mapping[str, Indicator], indicator_id: str) -> Indicator:

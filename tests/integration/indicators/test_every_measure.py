@@ -584,6 +584,25 @@ def test_case_studies_are_listed_by_measure(measures: Measures) -> None:
         assert listed == found[:number]
 
 
+def test_pages_go_on_after_a_group_of_the_longest_name(measures: Measures) -> None:
+    themes = [letter + "🌳" * 199 for letter in "abc"]
+    measures.publish(
+        event(
+            "case_study.published",
+            uuid4().hex,
+            "2012-10-05",
+            kind="community",
+            title="Trees",
+            url="https://example.org/trees",
+            theme=theme,
+        )
+        for theme in themes
+    )
+    asked = {"by": "theme", "date": "2012-10-31", "limit": 1}
+    found = measures.service.items("/v1/indicators/case_studies_community", **asked)
+    assert [each["group"] for each in found] == themes
+
+
 def test_case_studies_are_counted_in_the_month_and_to_date(measures: Measures) -> None:
     def published(kind: str, at: str, ward: str = FOLESHILL) -> Event:
         title, url = "A place", "https://example.org/place"
