@@ -220,6 +220,25 @@ def test_few_in_a_ward_of_another_set_are_hidden_in_every_table(by: str, few: st
             assert figure.value == 35
 
 
+@pytest.mark.parametrize(
+    ("year", "population", "households"),
+    [(2017, 300.0, 90.0), (2018, 300.0, 90.0), (2020, 320.0, 90.0), (2021, 320.0, 120.0)],
+)
+def test_what_a_row_leaves_empty_is_of_the_row_that_says_it(
+    year: int, population: float, households: float
+) -> None:
+    """The year's, else the latest before, else the earliest."""
+    reference = [
+        Reference(CITY, 2021, {"households": 120.0}, None, None),
+        Reference(CITY, 2018, {"population": 300.0}, None, None),
+        Reference(CITY, 2020, {"population": 320.0, "households": 90.0}, None, None),
+    ]
+    places = on_day(CITY, WARDS_OF_THEIR_TIME, reference, date(year, 12, 31))
+    found = [places.of_area(CITY, column) for column in ("population", "households")]
+    assert found == [population, households]
+    assert places.of_area(CITY, "over_65") is None
+
+
 def test_a_ward_of_no_set_counts_in_the_city_and_is_named_as_such() -> None:
     places = on_day(CITY, WARDS_OF_THEIR_TIME, [], date(2026, 1, 31))
     sums = [Sum("", OLD, 0, Total(20, 20)), Sum("", "E05009999", 0, Total(12, 12))]
