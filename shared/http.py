@@ -16,6 +16,7 @@ from shared import instants, logs
 from shared.edge import Edge
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Unavailable
 from shared.tables import csv_line as csv_line
+from shared.tables import csv_lines as csv_lines
 from shared.tables import csv_stream as csv_stream
 from shared.tables import json_response as json_response
 from shared.tables import listing as listing

@@ -11,14 +11,13 @@ from services.indicators import persist, telemetry
 from services.indicators.domain import touched as touching
 from services.indicators.domain.figures import Figure
 from services.indicators.domain.indicator import PLACES, Indicator, breakdowns, in_every_form
-from services.indicators.domain.item import figure_fields
+from services.indicators.domain.item import Item, fields
 from services.indicators.domain.period import Period
 from services.indicators.domain.tables import WARD, WHOLE
 from services.indicators.domain.touched import Touched
 from services.indicators.persist import Revised
-from services.indicators.query import places, published, tables
-from services.indicators.query.answers import OPERATIONAL
-from services.indicators.query.tables import Tables
+from services.indicators.query import answers, places, published, tables
+from services.indicators.query.answers import OPERATIONAL, Reader
 from shared import clock, outbox
 from shared.cloudevents import binary_headers
 from shared.outbox import Outgoing
@@ -72,8 +71,14 @@ async def changes(connection: Connection, catalogue: Mapping[str, Indicator], to
         for breakdown, some in wanted.items():
             ordered = sorted(some, key=lambda each: (each.end, each.start))
             if ordered:
-                found = await tables.load(
-                    connection, catalogue, indicator, breakdown, ordered, gazetteer
+                found = await answers.reader(
+                    connection,
+                    catalogue,
+                    indicator,
+                    breakdown,
+                    ordered,
+                    gazetteer,
+                    first.get(indicator.tally),
                 )
                 await _publish(connection, found, ordered, cause, at)
     await connection.execute(_SQL["delete_changes"], {"ids": list(work.ids)})
@@ -119,19 +124,21 @@ async def _asked(
 
 async def _publish(
     connection: Connection,
-    found: Tables,
+    found: Reader,
     ordered: Sequence[Period],
     cause: str,
     at: datetime,
 ) -> None:
     """Compare figures with what is published, and publish those that differ."""
-    indicator, breakdown = found.indicator, found.breakdown
+    indicator, breakdown = found.tables.indicator, found.tables.breakdown
     current = await published.current(
         connection, indicator.id, OPERATIONAL, breakdown, ordered[0].end, ordered[-1].end
     )
     revised: list[Revised] = []
     for each in ordered:
-        for member, figure in _members(found, each):
+        for group in found.groups(each):
+            figure = found.figure(each, group)
+            member = CITY if group is None else group
             known = current.get(published.slot(each, member))
             if known is None:
                 if not _says_nothing(figure):
@@ -141,16 +148,16 @@ async def _publish(
     if revised:
         await persist.revised(connection, indicator.id, OPERATIONAL, breakdown, revised, at)
         telemetry.FIGURES.labels(OPERATIONAL).inc(len(revised))
+        whole = breakdown == WHOLE
+        items = [
+            found.item(each.period, None if whole else each.member, each.revision)
+            for each in revised
+        ]
         await outbox.add(
             connection,
             "indicators",
-            [event(indicator, OPERATIONAL, breakdown, each, at) for each in revised],
+            [event(indicator, breakdown, each, cause, at) for each in items],
         )
-
-
-def _members(found: Tables, asked: Period) -> Iterable[tuple[str, Figure]]:
-    table = found.of(asked)
-    return ((CITY, table.whole),) if found.breakdown == WHOLE else table.groups.items()
 
 
 def _says_nothing(figure: Figure) -> bool:
@@ -158,28 +165,14 @@ def _says_nothing(figure: Figure) -> bool:
     return not figure.value and figure.suppressed is None
 
 
-def event(
-    indicator: Indicator, basis: str, breakdown: str, revised: Revised, at: datetime
-) -> Outgoing:
+def event(indicator: Indicator, breakdown: str, item: Item, cause: str, at: datetime) -> Outgoing:
     """Return one new or revised value as a record of `indicators.values`."""
-    whole = breakdown == WHOLE
-    area = revised.member if whole or breakdown == WARD else CITY
-    start, end = revised.period.start.isoformat(), revised.period.end.isoformat()
-    content = {
-        "indicator_id": indicator.id,
-        "period": {"type": revised.period.kind, "start": start, "end": end},
-        "area": area,
-        "by": "none" if whole else breakdown,
-        "group": None if whole else revised.member,
-        "unit": indicator.unit,
-        **figure_fields(revised.figure),
-        "basis": basis,
-        "revision": revised.revision,
-        "cause": revised.cause,
-    }
-    identifier = "/".join(
-        (indicator.id, basis, content["by"], start, end, revised.member, str(revised.revision))
-    )
+    by = breakdown or "none"
+    told = fields(indicator, item)
+    content = {"indicator_id": indicator.id, "by": by, **told, "cause": cause}
+    start, end = item.period.start.isoformat(), item.period.end.isoformat()
+    member = item.area if item.group is None else item.group
+    identifier = "/".join((indicator.id, item.basis, by, start, end, member, str(item.revision)))
     return Outgoing(
         INDICATORS_VALUES,
         indicator.id.encode(),

@@ -12,14 +12,14 @@ from services.indicators.domain.period import Period
 from services.indicators.domain.releases import Released
 from services.indicators.domain.tables import WHOLE
 from services.indicators.persist import Revised
-from services.indicators.query import published
+from services.indicators.query import official, published
+from services.indicators.query.official import OFFICIAL
 from services.indicators.query.published import Published, Slot
 from shared import outbox
 from shared.postgres import Connection, Statements
 
 _SQL = Statements(Path(__file__).parent / "sql")
 
-OFFICIAL = "official"
 _CAUSE = "official release"
 
 Series = tuple[str, str]
@@ -57,10 +57,15 @@ async def load(
         if revised:
             await persist.revised(connection, name, OFFICIAL, WHOLE, revised, at)
             telemetry.FIGURES.labels(OFFICIAL).inc(len(revised))
+            told = [(each.period, each.member) for each in revised]
+            items = await official.items(connection, indicator, told)
             await outbox.add(
                 connection,
                 "indicators",
-                [publish.event(indicator, OFFICIAL, WHOLE, each, at) for each in revised],
+                [
+                    publish.event(indicator, WHOLE, item, each.cause, at)
+                    for item, each in zip(items, revised, strict=True)
+                ],
             )
         count += len(revised)
     return count

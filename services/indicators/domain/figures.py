@@ -104,7 +104,7 @@ def figure(
 
 
 def _number(value: Exact) -> float:
-    """Return a sum as a double; whole counts stay whole in JSON."""
+    """Return a sum as a double, at most the largest; whole counts stay whole in JSON."""
     if isinstance(value, int) and abs(value) < 2**53:
         return value
     try:
@@ -185,8 +185,8 @@ def _survey(_i: Indicator, total: Total, _d: float | None, reason: Reason | None
     return replace(
         bare,
         value=found.value,
-        numerator=float(total.x),
-        denominator=float(total.base),
+        numerator=float(_number(total.x)),
+        denominator=float(_number(total.base)),
         limits=found.limits,
         notes=(LOW_BASE,) if n < share.LOW_BASE else (),
     )

@@ -188,5 +188,5 @@ def breakdowns(counted: Counted | None) -> tuple[str, ...]:
     if isinstance(counted, Air):
         return (counted.breakdown,)
     if isinstance(counted, TemporaryAccommodation):
-        return (*PLACES, "accommodation", "household_type", "in_area")
+        return (*PLACES, "accommodation", "household_type", "length_of_stay", "in_area")
     return (*PLACES, *counted.groups)

@@ -90,17 +90,18 @@ def on_day(
 ) -> Places:
     """Return the places as they are looked at for a period that ends on a day.
 
-    An area's row is the year's, else the latest before it, else the earliest. Deprivation that the
-    row does not give is that of the nearest row that does, by the same rule.
+    An area's row is the year's, else the latest before it, else the earliest. What that row does
+    not give is of the row that does, by the same rule.
     """
     wards = tuple(localities)
     known = frozenset(each.code for each in wards)
-    chosen: dict[str, Reference] = {}
+    denominators: dict[tuple[str, Denominator], float] = {}
     quintiles: dict[str, int] = {}
     deciles: dict[str, int] = {}
     for row in sorted(rows, key=lambda each: (each.area, each.year)):
-        if row.area not in chosen or row.year <= day.year:
-            chosen[row.area] = row
+        for column, value in row.denominators.items():
+            if (row.area, column) not in denominators or row.year <= day.year:
+                denominators[row.area, column] = value
         if row.area not in known:
             continue
         if row.quintile and (row.area not in quintiles or row.year <= day.year):
@@ -113,9 +114,5 @@ def on_day(
         known,
         quintiles,
         deciles,
-        {
-            (area, column): value
-            for area, row in chosen.items()
-            for column, value in row.denominators.items()
-        },
+        denominators,
     )

@@ -22,6 +22,7 @@ _NOWHERE: Final = ""
 """Where somebody is whose ward is not known."""
 
 OTHER_WARD: Final = "not a ward of the city"
+OTHER_SET: Final = "a ward of the city at another time"
 
 
 class Sum(NamedTuple):
@@ -79,8 +80,8 @@ def table(
     for group, total in groups.items():
         over = over_group(indicator, breakdown, places, group)
         found[group] = figure(indicator, total, over, reasons[group])
-        if breakdown == WARD and group not in places.known:
-            found[group] = found[group].noting(OTHER_WARD)
+        if breakdown == WARD and group not in places.wards:
+            found[group] = found[group].noting(OTHER_SET if group in places.known else OTHER_WARD)
     return Table(figure(indicator, whole, _over(indicator, places, places.city), of_whole), found)
 
 
@@ -187,7 +188,10 @@ def _beside_wards(
         return [None] * len(groups)
     for level in (QUINTILE, DECILE):
         of_level = groups if level == breakdown else _levels(level, places)
-        members = [places.members(level, group) for group in of_level]
+        members = [
+            [ward for ward in wards if str(places.quantile(level, ward) or "") == group]
+            for group in of_level
+        ]
         answers.append(
             [
                 Disclosed(

@@ -79,25 +79,42 @@ async def page(
     left = [each for each in question.periods if after is None or each.end >= after.end]
     while left:
         chunk, left = left[:_CHUNK], left[_CHUNK:]
-        reader = await _reader(connection, catalogue, question, chunk, gazetteer, since)
+        indicator, breakdown = question.indicator, question.breakdown
+        found = await reader(connection, catalogue, indicator, breakdown, chunk, gazetteer, since)
+        current = await published.current(
+            connection, indicator.id, OPERATIONAL, breakdown, chunk[0].end, chunk[-1].end
+        )
         for each in chunk:
-            for group in _groups(reader.tables, each, after):
+            for group in _left(found.groups(each), each, after):
                 if len(answer.items) == limit:
                     last = answer.items[-1]
                     answer.next = Position(last.period.end, last.group)
                     return answer
-                reader.add(answer, each, group)
+                _add(answer, found, current, each, group)
     return answer
 
 
-def _groups(found: Tables, asked: Period, after: Position | None) -> list[str | None]:
+def _left(groups: Sequence[str | None], asked: Period, after: Position | None) -> list[str | None]:
     """Return the groups of a period that come after a position."""
-    groups: list[str | None] = [None]
-    if found.breakdown != WHOLE:
-        groups = list(found.of(asked).groups)
     if after is None or asked.end > after.end:
-        return groups
-    return groups[groups.index(after.group) + 1 :] if after.group in groups else []
+        return list(groups)
+    return list(groups[groups.index(after.group) + 1 :]) if after.group in groups else []
+
+
+def _add(
+    answer: Answer,
+    found: "Reader",
+    current: Mapping[Slot, Published],
+    asked: Period,
+    group: str | None,
+) -> None:
+    """Add the item of one group of one period."""
+    own = found.figure(asked, group)
+    member = CITY if group is None else group
+    known = current.get(published.slot(asked, member))
+    if known is None:
+        answer.unseen.append((asked, member, own))
+    answer.items.append(found.item(asked, group, 1 if known is None else known.revision_of(own)))
 
 
 async def _first_day(connection: Connection, indicator: Indicator) -> date | None:
@@ -108,35 +125,42 @@ async def _first_day(connection: Connection, indicator: Indicator) -> date | Non
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
+    """One measure's figures by one breakdown, each beside the whole's and over the years.
+
+    Attributes:
+        since: the first day on which anything was counted; before it there is no trend.
+    """
+
     tables: Tables
-    published: Mapping[Slot, Published]
     since: date | None
     years: dict[Period, Sequence[Table] | None] = field(default_factory=dict)
 
-    def add(self, answer: Answer, asked: Period, group: str | None) -> None:
-        """Add the item of one group of one period."""
-        indicator = self.tables.indicator
+    def groups(self, asked: Period) -> list[str | None]:
+        """Return the groups there are in a period; only None, the whole, without a breakdown."""
+        return [None] if self.tables.breakdown == WHOLE else list(self.tables.of(asked).groups)
+
+    def figure(self, asked: Period, group: str | None) -> Figure:
+        """Return the figure of a group, None the whole, in a period that was read."""
         found = self.tables.of(asked)
-        own = found.whole if group is None else found.groups[group]
-        member = CITY if group is None else group
-        known = self.published.get(published.slot(asked, member))
-        if known is None:
-            answer.unseen.append((asked, member, own))
-        other = None if group is None else found.whole
+        return found.whole if group is None else found.groups[group]
+
+    def item(self, asked: Period, group: str | None, revision: int) -> Item:
+        """Return all that is said of a group, None the whole, in a period that was read."""
+        indicator = self.tables.indicator
+        own = self.figure(asked, group)
+        other = None if group is None else self.tables.of(asked).whole
         compares = other is not None and indicator.figure in standing.COMPARED
-        answer.items.append(
-            Item(
-                asked,
-                group if group is not None and self.tables.breakdown == WARD else CITY,
-                group,
-                own,
-                OPERATIONAL,
-                1 if known is None else known.revision_of(own),
-                other.value if other is not None and compares else None,
-                standing.compared(indicator, own, other),
-                self._trend(asked, group),
-            )
+        return Item(
+            asked,
+            group if group is not None and self.tables.breakdown == WARD else CITY,
+            group,
+            own,
+            OPERATIONAL,
+            revision,
+            other.value if other is not None and compares else None,
+            standing.compared(indicator, own, other),
+            self._trend(asked, group),
         )
 
     def _trend(self, asked: Period, group: str | None) -> Trend:
@@ -166,29 +190,31 @@ class _Reader:
         return [self.tables.of(each) for each in years]
 
 
-async def _reader(
+async def reader(
     connection: Connection,
     catalogue: Mapping[str, Indicator],
-    question: Question,
-    chunk: Sequence[Period],
+    indicator: Indicator,
+    breakdown: str,
+    asked: Sequence[Period],
     gazetteer: Gazetteer,
     since: date | None,
-) -> _Reader:
-    needed = set(chunk)
-    for each in chunk if question.indicator.figure in standing.TRENDED else ():
+) -> Reader:
+    """Read what is said of a measure in some periods, with the years that its trends look back.
+
+    Args:
+        connection: a snapshot of the database.
+        catalogue: all measures.
+        indicator: the measure.
+        breakdown: `tables.WHOLE`, a place breakdown or one of the measure's own.
+        asked: periods of the measure's own kind.
+        gazetteer: the city's places.
+        since: the first day on which anything was counted.
+    """
+    needed = set(asked)
+    for each in asked if indicator.figure in standing.TRENDED else ():
         back = period.years_back(each, POINTS)
         if since is not None and back[0].end >= since:
             needed.update(back)
     ordered = sorted(needed, key=lambda each: each.end)
-    found = await tables.load(
-        connection, catalogue, question.indicator, question.breakdown, ordered, gazetteer
-    )
-    current = await published.current(
-        connection,
-        question.indicator.id,
-        OPERATIONAL,
-        question.breakdown,
-        chunk[0].end,
-        chunk[-1].end,
-    )
-    return _Reader(found, current, since)
+    found = await tables.load(connection, catalogue, indicator, breakdown, ordered, gazetteer)
+    return Reader(found, since)

@@ -90,7 +90,10 @@ def _gradient(groups: Sequence[Group]) -> Gradient | None:
     values = [each.value for each in groups if each.value is not None]
     if len(groups) < 2 or not len(populations) == len(values) == len(groups):
         return None
-    return inequality.sii(populations, values)
+    try:
+        return inequality.sii(populations, values)
+    except OverflowError:  # weights of a survey may add up beyond a double
+        return None
 
 
 async def _exposure(

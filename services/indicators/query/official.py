@@ -78,6 +78,17 @@ async def page(
     return answer
 
 
+async def items(
+    connection: Connection, indicator: Indicator, told: Sequence[tuple[Period, str]]
+) -> list[Item]:
+    """Return the official figures of some periods and areas, all of which there are."""
+    areas = {area for _, area in told} | {NATION}
+    last = max((asked.end for asked, _ in told), default=date.min)
+    found = await _figures(connection, indicator, sorted(areas), last)
+    breaks = _breaks(found)
+    return [_item(indicator, found, breaks, asked, area, None) for asked, area in told]
+
+
 async def _figures(
     connection: Connection, indicator: Indicator, areas: Sequence[str], last: date
 ) -> Found:

@@ -21,6 +21,8 @@ _MEASURES = {
     "prototype": "case_studies_place",
     "place_based": "case_studies_place",
 }
+_STRATEGY = {"community": "M2", "prototype": "M3", "place_based": "M3"}
+"""The measure of the strategy, by which they may be asked for as well."""
 
 
 class CaseStudy(BaseModel):
@@ -49,7 +51,8 @@ async def list_case_studies(
     request: Request,
     connection: Snapshot,
     measure: Annotated[
-        str | None, Query(max_length=64, description="The measure that counts them.")
+        str | None,
+        Query(max_length=64, description="The measure that counts them: its id, M2 or M3."),
     ] = None,
     kind: StudyKind | None = None,
     theme: Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")] = None,
@@ -61,7 +64,7 @@ async def list_case_studies(
     kinds = [
         name
         for name, counts in _MEASURES.items()
-        if kind in (None, name) and measure in (None, counts)
+        if kind in (None, name) and measure in (None, counts, _STRATEGY[name])
     ]
     found = await rows(
         connection,

@@ -1,7 +1,7 @@
 """`/v1/inequalities/{id}`: a measure by deprivation, beside what the same groups breathe."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -65,7 +65,8 @@ async def show_inequality(
 ) -> Response:
     """Show a measure's deprivation groups with the slope and relative index of inequality.
 
-    The indices are null where a group has no value that may be told.
+    The indices are null where a group has no value that may be told. As CSV there is one line a
+    group: its own fields in the place of `groups`, and of `exposure` what is its own.
     """
     indicator = named(catalogue, indicator_id)
     if by not in breakdowns(tables.counted_by(catalogue, indicator)):
@@ -74,20 +75,32 @@ async def show_inequality(
     asked = asking.days(date, None, None, today).periods(indicator.period, today)[0]
     found = await inequality.of_period(connection, catalogue, indicator, by, asked)
     gradient = found.gradient
-    return http.json_response(
-        {
-            "indicator_id": indicator.id,
-            "by": by,
-            "period": {
-                "type": asked.kind,
-                "start": asked.start.isoformat(),
-                "end": asked.end.isoformat(),
-            },
-            "groups": [asdict(each) for each in found.groups],
-            "sii": None if gradient is None else gradient.sii,
-            "rii": None if gradient is None else gradient.rii,
-            "intercept": None if gradient is None else gradient.intercept,
-            "slope": None if gradient is None else gradient.slope,
-            "exposure": [asdict(each) for each in found.exposure],
-        }
-    )
+    answer: dict[str, Any] = {
+        "indicator_id": indicator.id,
+        "by": by,
+        "period": {
+            "type": asked.kind,
+            "start": asked.start.isoformat(),
+            "end": asked.end.isoformat(),
+        },
+        "groups": [asdict(each) for each in found.groups],
+        "sii": None if gradient is None else gradient.sii,
+        "rii": None if gradient is None else gradient.rii,
+        "intercept": None if gradient is None else gradient.intercept,
+        "slope": None if gradient is None else gradient.slope,
+        "exposure": [asdict(each) for each in found.exposure],
+    }
+    return _as_csv(answer) if http.wants_csv(request) else http.json_response(answer)
+
+
+def _as_csv(answer: dict[str, Any]) -> Response:
+    """Return an answer as one line a group, the fields in the order of the JSON."""
+    header: list[str] = []
+    for name in answer:
+        header += list(Group.model_fields) if name == "groups" else [name]
+    lines = []
+    for group in answer["groups"]:
+        breathed = [each for each in answer["exposure"] if each["quantile"] == group["quantile"]]
+        lines.append({**answer, **group, "exposure": breathed})
+    text = http.csv_line(header) + "".join(http.csv_lines(header, lines))
+    return Response(text, media_type="text/csv")

@@ -12,9 +12,7 @@ from services.indicators.domain import releases
 from services.indicators.domain.indicator import Indicator
 from services.indicators.domain.period import Period
 from services.indicators.domain.tables import WARD, WHOLE
-from services.indicators.query import places
-from services.indicators.release import OFFICIAL
-from services.indicators.serve import asking
+from services.indicators.query.official import OFFICIAL
 from services.indicators.serve.asking import Day
 from services.indicators.serve.indicators import PeriodOut
 from services.indicators.serve.lending import Catalogue, Cursor, Limit, Snapshot, named
@@ -79,11 +77,9 @@ async def list_revisions(
 ) -> Response:
     """Show every revision of a value, with when it came to be and what caused it."""
     indicator = named(catalogue, indicator_id)
-    breakdown, member = by or "", group or area
-    if by is None:
-        known = (await places.load(connection)).on(asking.LAST_DAY).known
-        breakdown = WARD if area in known and basis != OFFICIAL else WHOLE
-    if "\x00" in member or "\x00" in breakdown:
+    member = group or area
+    asked = [WHOLE if by == "none" else by] if by is not None else [WHOLE, WARD]
+    if "\x00" in "".join((member, *asked)):
         raise Invalid.field("area", "U+0000")
     position = _position(cursor)
     most = _WHOLE_ANSWER if http.wants_csv(request) else limit + 1
@@ -91,7 +87,7 @@ async def list_revisions(
         _SQL["list_revisions"],
         {
             "indicator": indicator.id,
-            "breakdown": WHOLE if breakdown == "none" else breakdown,
+            "breakdowns": asked,
             "member": member,
             "period_start": period_start,
             "basis": basis,

@@ -1,5 +1,5 @@
 -- Revisions of a measure's figures, oldest period and revision first. Takes indicator, area or group
--- (member), breakdown, period_start (null: all), basis (null: both), after (end, start, basis,
+-- (member), breakdowns, period_start (null: all), basis (null: both), after (end, start, basis,
 -- revision; null: from the first) and limit.
 SELECT
     basis,
@@ -14,7 +14,7 @@ SELECT
 FROM indicators.revisions
 WHERE
     indicator_id = %(indicator)s::text
-    AND breakdown = %(breakdown)s::text
+    AND breakdown = ANY(%(breakdowns)s::text [])
     AND member = %(member)s::text
     AND (%(period_start)s::date IS NULL OR period_start = %(period_start)s::date)
     AND (%(basis)s::text IS NULL OR basis = %(basis)s::text)

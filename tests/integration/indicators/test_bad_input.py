@@ -1,5 +1,6 @@
 """What publishers get wrong: a dead letter or a flagged value, and no number changes silently."""
 
+from sys import float_info
 from typing import Any
 from uuid import uuid4
 
@@ -188,3 +189,53 @@ def test_good_items_of_an_array_count_beside_bad_ones(measures: Measures) -> Non
     [letter] = letters(measures, "housing.events", "an-array")
     assert (letter["item"], letter["reason"]) == (5, "invalid")
     measures.publish(event("ta.ended", each["case_id"], "2021-04-15") for each in good)
+
+
+def test_the_largest_numbers_there_are_stop_nothing(measures: Measures) -> None:
+    """Every figure of the wave and the year can be read, and later events still change figures."""
+    largest, most = 1.7e308, 2**53 - 1
+    agrees = {"get_on": "tend_to_agree", "walk_travel": "never"}
+    measures.publish(
+        [
+            *(response("2015-Q1", agrees, weight=largest) for _ in range(40)),
+            *(
+                event("energy_advice.given", uuid4().hex, "2015-03-02", savings_gbp=largest)
+                for _ in range(10)
+            ),
+            *(
+                event("open_space.improved", uuid4().hex, "2015-03-02", hectares=largest)
+                for _ in "ab"
+            ),
+            *(
+                event("resettlement.arrived", uuid4().hex, "2015-03-02", scheme="lahf", people=most)
+                for _ in range(3)
+            ),
+            *(event("food_growing.session", uuid4().hex, "2015-03-02", people=most) for _ in "ab"),
+            *(
+                event(
+                    "transit.service", uuid4().hex, "2015-03-02",
+                    mode="bus", day="2015-03-01", trips=most,
+                )
+                for _ in "ab"
+            ),
+            *(
+                event(
+                    "traffic.count", uuid4().hex, "2015-03-02",
+                    mode="walk", day="2015-03-01", count=most, scheme="earlsdon",
+                )
+                for _ in "ab"
+            ),
+        ]
+    )  # fmt: skip
+    share = measures.value("get_on_well", date="2015-03-31")
+    assert (share["value"], share["n_base"], share["denominator"]) == (100, 40, float_info.max)
+    for entry in measures.service.items("/v1/indicators"):
+        for by in ("none", *entry["breakdowns"]):
+            measures.items(entry["id"], by=by, from_="2015-01-01", to="2015-12-31")
+        if "imd_decile" in entry["breakdowns"]:
+            for by in ("imd_decile", "imd_quintile"):
+                measures.service.json(f"/v1/inequalities/{entry['id']}", by=by, date="2015-03-31")
+    cases = [uuid4().hex for _ in range(10)]
+    measures.publish(placed(case, "2015-03-01") for case in cases)
+    assert measures.value("ta_households", date="2015-03-31")["value"] == 10
+    measures.publish(event("ta.ended", case, "2015-04-15") for case in cases)

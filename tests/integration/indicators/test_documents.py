@@ -1,9 +1,17 @@
 """What the service says of itself."""
 
+import csv
+from io import StringIO
+
+import orjson
+import pytest
 from fact_builders import Measures
 
 from services.indicators.describe import ToldValue
+from services.indicators.serve.case_studies import CaseStudy
 from services.indicators.serve.indicators import Entries, Value
+from services.indicators.serve.inequalities import Group, Inequality
+from services.indicators.serve.revisions import Revision
 
 
 def test_every_operation_is_summed_up_and_typed(measures: Measures) -> None:
@@ -46,6 +54,42 @@ def test_lists_come_as_csv_too(measures: Measures) -> None:
         assert answer.status_code == 200
         assert answer.headers["content-type"].startswith("text/csv")
         assert answer.text.splitlines()[0].split(",")[0] == first
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/v1/case-studies?theme=nothing", list(CaseStudy.model_fields)),
+        ("/v1/indicators/ta_households/revisions?area=E05009999", list(Revision.model_fields)),
+        ("/v1/indicators/ta_households?basis=official", list(Value.model_fields)),
+    ],
+)
+def test_an_empty_list_has_its_header_all_the_same(
+    measures: Measures, path: str, fields: list[str]
+) -> None:
+    answer = measures.service.request("GET", path, headers={"accept": "text/csv"})
+    assert answer.text == ",".join(fields) + "\r\n"
+
+
+def test_an_inequality_as_csv_has_a_line_a_group(measures: Measures) -> None:
+    asked = {"by": "imd_quintile", "date": "2021-12-31"}
+    path = "/v1/inequalities/dwelling_fires"
+    told = measures.service.json(path, **asked)
+    answer = measures.service.request("GET", path, params=asked, headers={"accept": "text/csv"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    lines = list(csv.DictReader(StringIO(answer.text)))
+    expected = list(Inequality.model_fields)
+    at = expected.index("groups")
+    expected[at : at + 1] = list(Group.model_fields)
+    assert list(lines[0]) == expected
+    assert len(lines) == len(told["groups"]) == 5
+    for line, group in zip(lines, told["groups"], strict=True):
+        assert orjson.loads(line["period"]) == told["period"]
+        for name, value in {**told, **group}.items():
+            if isinstance(value, (int, float)):
+                assert float(line[name]) == value
+        breathed = [each for each in told["exposure"] if each["quantile"] == group["quantile"]]
+        assert line["exposure"] == ";".join(orjson.dumps(each).decode() for each in breathed)
 
 
 def test_it_says_how_far_it_has_come(measures: Measures) -> None:

@@ -579,6 +579,28 @@ def test_case_studies_are_listed_by_measure(measures: Measures) -> None:
             "published_at": "2017-10-05T12:00:00Z",
         }
     ]
+    for measure, number in (("M2", 1), ("case_studies_community", 1), ("M3", 0), ("M4", 0)):
+        listed = measures.service.items("/v1/case-studies", theme="food", measure=measure)
+        assert listed == found[:number]
+
+
+def test_pages_go_on_after_a_group_of_the_longest_name(measures: Measures) -> None:
+    themes = [letter + "🌳" * 199 for letter in "abc"]
+    measures.publish(
+        event(
+            "case_study.published",
+            uuid4().hex,
+            "2012-10-05",
+            kind="community",
+            title="Trees",
+            url="https://example.org/trees",
+            theme=theme,
+        )
+        for theme in themes
+    )
+    asked = {"by": "theme", "date": "2012-10-31", "limit": 1}
+    found = measures.service.items("/v1/indicators/case_studies_community", **asked)
+    assert [each["group"] for each in found] == themes
 
 
 def test_case_studies_are_counted_in_the_month_and_to_date(measures: Measures) -> None:

@@ -1,9 +1,11 @@
 """Official releases and reference data beside operational counts."""
 
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from backing.kafka import Read
 from fact_builders import CITY, FOLESHILL, Measures, event, placed
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "indicators"
@@ -35,6 +37,23 @@ def refer(measures: Measures, *lines: str) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def told_last(
+    measures: Measures, indicator: str, end: str, before: dict[int, int]
+) -> dict[str, Any]:
+    """Return the last thing told of a whole area on the topic of values."""
+
+    def of_it(read: list[Read]) -> list[dict[str, Any]]:
+        told = [each.content for each in read]
+        return [
+            each
+            for each in told
+            if (each["indicator_id"], each["period"]["end"], each["by"]) == (indicator, end, "none")
+        ]
+
+    found = measures.kafka.read("indicators.values", before, lambda read: bool(of_it(read)))
+    return of_it(found)[-1]
+
+
 def test_official_figures_are_exact_and_never_mix_with_operational_ones(
     measures: Measures,
 ) -> None:
@@ -58,6 +77,26 @@ def test_official_figures_are_exact_and_never_mix_with_operational_ones(
     )
     assert [each["value"] for each in history] == [447, 451]
     assert "H-CLIC TA1" in history[0]["cause"]
+
+
+def test_the_revisions_of_a_ward_are_those_of_both_bases(measures: Measures) -> None:
+    line = f"ta_households,{FOLESHILL},2014-06-30,2014-06-30,{{}},,,,A ward table,2014-10-01"
+    load(measures, line.format(31))
+    load(measures, line.format(32))
+    cases = [uuid4().hex for _ in range(10)]
+    measures.publish(placed(case, "2014-06-10") for case in cases)
+    measures.publish(event("ta.ended", case, "2014-07-10") for case in cases)
+    history = measures.service.items(
+        "/v1/indicators/ta_households/revisions", period_start="2014-06-30", area=FOLESHILL
+    )
+    told = [(each["basis"], each["revision"], each["value"], each["area"]) for each in history]
+    assert told == [
+        ("official", 1, 31, FOLESHILL),
+        ("official", 2, 32, FOLESHILL),
+        ("operational", 1, 10, FOLESHILL),
+    ]
+    [wards] = measures.items("ta_households", basis="official", by="ward", date="2014-06-30")
+    assert (wards["group"], wards["value"], wards["revision"]) == (FOLESHILL, 32, 2)
 
 
 def test_a_rate_is_over_the_reference_of_its_year(measures: Measures) -> None:
@@ -99,6 +138,7 @@ def test_a_bad_release_is_refused_whole(measures: Measures) -> None:
 
 
 def test_no_official_trend_crosses_a_break_between_two_of_its_years(measures: Measures) -> None:
+    before = measures.kafka.ends("indicators.values")
     line = "ta_households_per_1000,E07000220,{0},{0},,{1},{2},final,H-CLIC TA1,"
     years = {2019: 45_000, 2020: 45_300, 2021: 45_600, 2022: 45_900, 2023: 46_200}
     load(
@@ -110,8 +150,12 @@ def test_no_official_trend_crosses_a_break_between_two_of_its_years(measures: Me
     )
     asked = {"basis": "official", "area": "E07000220", "date": "2023-03-31"}
     name = "ta_households_per_1000"
-    found = measures.value(name, **asked)["trend"]
+    item = measures.value(name, **asked)
+    found = item["trend"]
     assert (found["marker"], found["direction"]) == ("Increasing", "getting_worse")
+    told = told_last(measures, name, "2023-03-31", before)
+    assert told.pop("cause") == "official release: H-CLIC TA1"
+    assert told == {**item, "indicator_id": name, "by": "none"}
     load(measures, line.format("2021-09-30", 230, 43_000))
     assert measures.value(name, **asked)["trend"]["marker"] == "CannotBeCalculated"
     broken = measures.value(name, **{**asked, "date": "2021-09-30"})
@@ -120,6 +164,7 @@ def test_no_official_trend_crosses_a_break_between_two_of_its_years(measures: Me
 
 def test_no_operational_trend_crosses_a_rebased_denominator(measures: Measures) -> None:
     """Households come on 10 June of five years, more each year, and go after the month's end."""
+    before = measures.kafka.ends("indicators.values")
     number = {2009: 20, 2010: 60, 2011: 100, 2012: 140, 2013: 180}
     cases = {year: [uuid4().hex for _ in range(some)] for year, some in number.items()}
     stories = [
@@ -136,7 +181,10 @@ def test_no_operational_trend_crosses_a_rebased_denominator(measures: Measures) 
         pytest.approx(180 / 102_000 * 1000),
         "Increasing",
     )
-    assert measures.value("ta_households", date="2013-06-30")["trend"]["marker"] == "Increasing"
+    households = measures.value("ta_households", date="2013-06-30")
+    assert households["trend"]["marker"] == "Increasing"
+    told = told_last(measures, "ta_households", "2013-06-30", before)
+    assert {**told, **households} == told
     refer(measures, f"{CITY},2011,,,90000,,,,")
     found = measures.value(name, date="2013-06-30")
     assert found["trend"]["marker"] == "CannotBeCalculated"

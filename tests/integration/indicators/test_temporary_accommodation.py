@@ -153,6 +153,13 @@ def test_a_new_value_is_on_the_topic_of_values(measures: Measures) -> None:
     assert found.content.keys() == ToldValue.model_fields.keys()
     assert found.key == b"ta_households"
     assert found.header("ce_type") == "indicators.values"
+    item = measures.value("ta_households", date="2018-07-31")
+    assert found.content == {
+        **item,
+        "indicator_id": "ta_households",
+        "by": "none",
+        "cause": "ta.placed",
+    }
     identifiers = [each.header("ce_id") for each in read]
     assert len(identifiers) == len(set(identifiers))
     measures.publish(event("ta.ended", case, "2018-08-10") for case in cases)

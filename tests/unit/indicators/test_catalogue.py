@@ -177,3 +177,21 @@ def test_the_shipped_files_are_all_read() -> None:
         "housing.toml",
         "places.toml",
     }
+
+
+DOWN = """
+register_households ta_households ta_households_with_children ta_children ta_households_per_1000
+ta_families_bb_over_6_weeks rough_sleeping_snapshot rough_sleeping_month rough_sleeping_new
+dwelling_fires fire_casualties_fatal fire_casualties_hospital empty_homes_long_term
+dfg_days_median pathway_days_median hmo_overdue highrise_actions_open liveable_no2
+"""
+UNJUDGED = "homelessness_assessed homelessness_owed_duty safe_and_well_partner step_forward"
+
+
+def test_every_measure_says_which_way_is_good() -> None:
+    """Sections 10.1 and 10.2 of the domain page; what they name no direction for is not judged."""
+    for name, indicator in shipped().items():
+        expected = "low_is_good" if name in DOWN.split() else "high_is_good"
+        if name in UNJUDGED.split():
+            expected = "no_judgement"
+        assert indicator.polarity == expected, name

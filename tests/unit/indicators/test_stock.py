@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stories import START, contributions, day_number, stock, told
 
+from services.indicators.domain.contribution import Exact
 from services.indicators.domain.facts import Fact, in_order
 from services.indicators.domain.kinds.stock import Settled, Stock
 from services.indicators.domain.kinds.temporary_accommodation import TemporaryAccommodation
@@ -206,6 +207,44 @@ def test_six_weeks_run_on_through_a_move_within_bed_and_breakfast() -> None:
         assert stock(contributions(families, story), "2024-02-13") == 1
     assert stock(contributions(families, left), "2024-03-03") == 0
     assert stock(contributions(families, left), "2024-03-04") == 1
+
+
+def long_stay(day: str) -> dict[str, Exact]:
+    """Return the lengths of stay, on a day, of a household that moved and then left."""
+    story = [
+        placed("2024-01-01"),
+        told("ta.moved", "2024-02-20", accommodation="other", in_area=True),
+        placed("2024-12-24"),
+        told("ta.ended", "2026-03-01"),
+        placed("2026-03-01"),
+    ]
+    found = contributions(TemporaryAccommodation("households"), story)
+    names = {name for each in found for by, name in each.groups if by == "length_of_stay"}
+    by_name = {
+        name: stock([each for each in found if ("length_of_stay", name) in each.groups], day)
+        for name in names
+    }
+    return {name: number for name, number in by_name.items() if number}
+
+
+@pytest.mark.parametrize(
+    ("day", "length"),
+    [
+        ("2024-01-01", "up_to_6_weeks"),
+        ("2024-02-12", "up_to_6_weeks"),
+        ("2024-02-13", "up_to_6_months"),
+        ("2024-07-01", "up_to_6_months"),
+        ("2024-07-02", "up_to_1_year"),
+        ("2025-01-01", "up_to_1_year"),
+        ("2025-01-02", "up_to_2_years"),
+        ("2026-01-01", "up_to_2_years"),
+        ("2026-01-02", "over_2_years"),
+        ("2026-02-28", "over_2_years"),
+        ("2026-03-01", "up_to_6_weeks"),
+    ],
+)
+def test_a_length_of_stay_runs_from_the_first_day_through_every_move(day: str, length: str) -> None:
+    assert long_stay(day) == {length: 1}
 
 
 def test_a_ward_left_out_of_a_move_is_unchanged_and_one_that_is_null_is_unknown() -> None:

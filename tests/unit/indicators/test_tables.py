@@ -26,7 +26,10 @@ sizes = st.sampled_from([0, 0, 1, 2, 6, 7, 8, 9, 12, 13, 30, 31])
 
 @dataclass(frozen=True)
 class City:
-    """Wards with their tenths, and how many households are in each; `nowhere`: without a ward."""
+    """Wards with their tenths, and how many households are in each; `nowhere`: without a ward.
+
+    Some of the wards may be of another time: what is counted in them is in the same tables.
+    """
 
     places: Places
     counts: dict[str, int]
@@ -51,7 +54,7 @@ def cities(draw: st.DrawFn) -> City:
     tenths = {code: draw(st.integers(1, 10)) for code in codes}
     places = Places(
         CITY,
-        tuple(codes),
+        tuple(codes[: draw(st.integers(1, len(codes)))]),
         frozenset(codes),
         {code: (tenth + 1) // 2 for code, tenth in tenths.items()},
         tenths,
@@ -74,9 +77,14 @@ def every_figure(city: City, by_money: bool) -> list[tuple[frozenset[str], Figur
         made = table(indicator, by, city.places, sums)
         found.append((everywhere, made.whole))
         for group, figure in made.groups.items():
-            wards = {group} if by == "ward" else set(city.places.members(by, group))
+            wards = {ward for ward in city.counts if group in (ward, quantile(city, by, ward))}
             found.append((frozenset(wards), figure))
     return found
+
+
+def quantile(city: City, by: str, ward: str) -> str:
+    """Return the fifth or tenth of a ward, as the group is called."""
+    return str(city.places.quantile(by, ward))
 
 
 def follows(rows: list[frozenset[str]], target: frozenset[str]) -> bool:
@@ -188,7 +196,47 @@ def test_wards_of_two_boundaries_are_never_joined_by_name(day: date, shown: dict
     assert {group: figure.value for group, figure in found.groups.items()} == shown
     assert list(found.groups) == list(shown)
     assert found.whole.value == 30
-    assert places.wards == (next(iter(shown)),)
+    in_force, other = shown
+    assert places.wards == (in_force,)
+    assert found.groups[in_force].notes == ()
+    assert found.groups[other].notes == ("a ward of the city at another time",)
+
+
+@pytest.mark.parametrize("by", ["ward", "imd_quintile", "imd_decile"])
+@pytest.mark.parametrize("few", [OLD, NEW])
+def test_few_in_a_ward_of_another_set_are_hidden_in_every_table(by: str, few: str) -> None:
+    """A ward keeps its deprivation after its time, so what is counted in it is in a group."""
+    reference = [Reference(OLD, 2020, {}, 1, 1), Reference(NEW, 2026, {}, 2, 1)]
+    places = on_day(CITY, WARDS_OF_THEIR_TIME, reference, date(2026, 6, 30))
+    sums = [Sum("", ward, 0, Total(5, 5) if ward == few else Total(30, 30)) for ward in (OLD, NEW)]
+    found = table(HOUSEHOLDS, by, places, sums)
+    for group, figure in found.groups.items():
+        wards = {ward for ward in (OLD, NEW) if group in (ward, str(places.quantile(by, ward)))}
+        if wards == {few}:
+            assert (figure.value, figure.suppressed) == (None, "primary")
+        elif len(wards) == 1:
+            assert figure.value is None
+        else:
+            assert figure.value == 35
+
+
+@pytest.mark.parametrize(
+    ("year", "population", "households"),
+    [(2017, 300.0, 90.0), (2018, 300.0, 90.0), (2020, 320.0, 90.0), (2021, 320.0, 120.0)],
+)
+def test_what_a_row_leaves_empty_is_of_the_row_that_says_it(
+    year: int, population: float, households: float
+) -> None:
+    """The year's, else the latest before, else the earliest."""
+    reference = [
+        Reference(CITY, 2021, {"households": 120.0}, None, None),
+        Reference(CITY, 2018, {"population": 300.0}, None, None),
+        Reference(CITY, 2020, {"population": 320.0, "households": 90.0}, None, None),
+    ]
+    places = on_day(CITY, WARDS_OF_THEIR_TIME, reference, date(year, 12, 31))
+    found = [places.of_area(CITY, column) for column in ("population", "households")]
+    assert found == [population, households]
+    assert places.of_area(CITY, "over_65") is None
 
 
 def test_a_ward_of_no_set_counts_in_the_city_and_is_named_as_such() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from services.indicators.domain import period
 from services.indicators.domain.contribution import Amounts, Contribution
 from services.indicators.domain.facts import Fact, Groups
 from services.indicators.domain.kinds.stock import spans
@@ -23,6 +24,9 @@ _UNSUITABLE: Final = "bed_and_breakfast"
 _SUITABLE_FOR: Final = timedelta(days=42)
 """Bed and breakfast is unsuitable for a family beyond six weeks (the 2003 Order)."""
 
+LONGEST: Final = "over_2_years"
+"""The length of stay beyond all others."""
+
 Measure = Literal["households", "households_with_children", "children", "families_over_6_weeks"]
 
 
@@ -31,9 +35,11 @@ class Stay:
     """A household in temporary accommodation, as it is from one day on.
 
     Attributes:
+        entered: the first day in temporary accommodation of any kind.
         since: the first day of the stay in this kind of accommodation.
     """
 
+    entered: date
     accommodation: str
     since: date
     ward: str | None
@@ -64,8 +70,10 @@ def advance(stay: Stay | None, fact: Fact) -> Stay | None:
     if fact.type == PLACED:
         kind = str(fields["accommodation"])
         goes_on = stay is not None and stay.accommodation == kind
+        entered = fact.day if stay is None else stay.entered
         since = stay.since if stay is not None and goes_on else fact.day
-        return _composed(Stay(kind, since, fact.ward, bool(fields["in_area"]), 0, 0, False), fact)
+        in_area = bool(fields["in_area"])
+        return _composed(Stay(entered, kind, since, fact.ward, in_area, 0, 0, False), fact)
     if stay is None or fact.type == ENDED:
         return None
     if fact.type == CHANGED:
@@ -88,6 +96,29 @@ def _composed(stay: Stay, fact: Fact) -> Stay:
         children=children if isinstance(children, int) else 0,
         pregnant=bool(pregnant),
     )
+
+
+def lengths(
+    entered: date, start: date, end: date | None
+) -> Iterator[tuple[str, date, date | None]]:
+    """Yield the parts `[start, end)` of a span of days by how long the household has been there.
+
+    Six weeks are the limit of the 2003 Order; the months are ours.
+    """
+    for name, last in (
+        ("up_to_6_weeks", entered + _SUITABLE_FOR),
+        ("up_to_6_months", period.add_months(entered, 6)),
+        ("up_to_1_year", period.add_months(entered, 12)),
+        ("up_to_2_years", period.add_months(entered, 24)),
+    ):
+        gone = period.after(last)
+        if start < gone:
+            if end is not None and end <= gone:
+                yield name, start, end
+                return
+            yield name, start, gone
+            start = gone
+    yield LONGEST, start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +145,20 @@ class TemporaryAccommodation:
             stay = advance(stay, each)
             states.append((each.day, stay))
         for start, end, state in spans(states):
-            found = self._counted(start, end, state)
-            if found is not None:
-                yield found
+            yield from self._counted(start, end, state)
 
-    def _counted(self, start: date, end: date | None, stay: Stay) -> Contribution | None:
+    def _counted(self, start: date, end: date | None, stay: Stay) -> Iterator[Contribution]:
         x = 1
         if self.measure == "children":
             x = stay.children
         elif self.measure != "households" and not stay.with_children:
-            return None
+            return
         if self.measure == "families_over_6_weeks":
             if stay.accommodation != _UNSUITABLE:
-                return None
+                return
             start = max(start, stay.since + _SUITABLE_FOR + timedelta(days=1))
             if end is not None and start >= end:
-                return None
-        return Contribution(start, end, stay.ward, stay.groups, Amounts(x, 1))
+                return
+        for length, since, until in lengths(stay.entered, start, end):
+            groups = (*stay.groups, ("length_of_stay", length))
+            yield Contribution(since, until, stay.ward, groups, Amounts(x, 1))
