@@ -14,6 +14,7 @@ from shared.events import judge as judging
 from shared.events.envelope import Form, Header, Opened
 from shared.events.json_text import Item, Json, Object
 from shared.events.reasons import Refusal
+from shared.events.sensors import Retirement
 from shared.events.shapes import Shape
 from shared.topics import AIR_READINGS, AIR_SENSORS, LARGEST_VALUE_BYTES
 
@@ -33,10 +34,15 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What becomes of the items of one body, in their order."""
+    """What becomes of the items of one body, in their order.
+
+    Attributes:
+        unknown: how many fields of the records were dropped because nobody knows them.
+    """
 
     records: tuple[Record, ...] = ()
     rejected: tuple[Rejection, ...] = ()
+    unknown: int = 0
 
 
 def judge(topic: str, body: bytes, headers: Sequence[Header], now: datetime) -> Judged | Refusal:
@@ -64,14 +70,16 @@ def judge(topic: str, body: bytes, headers: Sequence[Header], now: datetime) -> 
     kept = _event_headers(opened)
     records: list[Record] = []
     rejected: list[Rejection] = []
+    unknown = 0
     for place, item in enumerate(opened.items):
         judged = _judge_item(topic, item, now)
         if isinstance(judged, Refusal):
             rejected.append(Rejection(place, judged.reason.value, judged.detail))
         else:
-            key, known = judged
+            key, known, dropped = judged
             records.append(Record(key.encode(), _value(opened.form, item, known), kept))
-    return Judged(tuple(records), tuple(rejected))
+            unknown += dropped
+    return Judged(tuple(records), tuple(rejected), unknown)
 
 
 def kafka_headers(headers: Mapping[bytes, bytes]) -> tuple[Header, ...]:
@@ -89,15 +97,20 @@ def kafka_headers(headers: Mapping[bytes, bytes]) -> tuple[Header, ...]:
     return tuple(found)
 
 
-def _judge_item(topic: str, item: Item, now: datetime) -> tuple[str, Shape] | Refusal:
-    """Return an item's key and the fields that are read of it, or why it is refused."""
+def _judge_item(topic: str, item: Item, now: datetime) -> tuple[str, Shape, int] | Refusal:
+    """Return an item's key, the fields that are read of it and how many more it has.
+
+    Where it is refused, why.
+    """
     content = item.content
     if isinstance(content, Refusal):
         return content
     form = judging.item(topic, content, now)
     if isinstance(form, Refusal):
         return form
-    return judging.key_of(form), _SHAPES.get(topic) or facts.shape(topic, content)
+    known = _SHAPES.get(topic) or facts.shape(topic, content)
+    unknown = 0 if isinstance(form, Retirement) else form.unknown
+    return judging.key_of(form), known, unknown
 
 
 def _value(form: Form, item: Item, known: Shape) -> bytes:

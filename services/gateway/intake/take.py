@@ -11,6 +11,7 @@ from services.gateway.intake.promise import Kept
 from services.gateway.publish import Producer, Record
 from services.gateway.telemetry import INTAKE, INTAKE_SECONDS
 from shared.errors import Unavailable
+from shared.telemetry import UNKNOWN_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ def outcome_of(topic: str, judged: Judged) -> Outcome:
     """Return what becomes of a body that was judged for one topic."""
     for each in judged.rejected:
         INTAKE.labels(topic, each.reason).inc()
+    if judged.unknown:
+        UNKNOWN_FIELDS.labels(topic).inc(judged.unknown)
     records = {topic: judged.records} if judged.records else {}
     return Outcome(records, judged.rejected)
 

@@ -7,7 +7,9 @@ import orjson
 import pytest
 
 from services.gateway.intake.judge import Judged, Rejection, judge, kafka_headers
+from services.gateway.intake.take import outcome_of
 from shared.events.reasons import Refusal
+from shared.telemetry import UNKNOWN_FIELDS
 from shared.topics import AIR_READINGS, AIR_SENSORS, HOUSING_EVENTS
 
 NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -80,6 +82,18 @@ def test_fields_that_nobody_knows_do_not_reach_a_topic() -> None:
     }
     kept = orjson.loads(judged("survey.responses", survey).records[0].value)
     assert kept["answers"] == {"get_on": "tend_to_agree"}
+
+
+def test_fields_that_nobody_knows_are_counted() -> None:
+    def counted() -> float:
+        return UNKNOWN_FIELDS.labels(AIR_READINGS)._value.get()
+
+    before = counted()
+    many = [reading(phone="024 7683 3333", name="N. N."), reading(), reading(unit="furlong", x=1)]
+    found = judged(AIR_READINGS, many)
+    assert found.unknown == 2
+    outcome_of(AIR_READINGS, found)
+    assert counted() == before + 2
 
 
 def test_an_event_of_each_topic_has_its_own_key() -> None:
