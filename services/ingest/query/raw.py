@@ -1,6 +1,7 @@
 """The readings themselves, as they are or were known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,7 +63,7 @@ async def raw(
         most *= 4
     chosen = [groups[place] for place in sorted(groups)[:limit]]
     if not of_locality:
-        return [_item(group[0], None) for group in chosen]
+        return [_item(group[0]) for group in chosen]
     return [_spokesman(group, owners) for group in chosen]
 
 
@@ -77,13 +78,13 @@ def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str,
         for sensor_id, each in by_sensor.items()
     )
     if chosen is not None:
-        return _item(by_sensor[chosen.sensor_id], chosen.sensor_id)
-    return {**_item(group[0], None), "value": None, "sensor_id": None}
+        return _item(by_sensor[chosen.sensor_id], sensor_id=chosen.sensor_id)
+    return _item(replace(group[0], value=None), sensor_id=None)
 
 
-def _item(each: Reading, sensor_id: str | None) -> dict[str, Any]:
+def _item(each: Reading, **of_locality: str | None) -> dict[str, Any]:
     n = int(each.counted)
-    item: dict[str, Any] = {
+    return {
         "start": instants.text(each.start),
         "end": instants.text(each.end),
         "value": each.value,
@@ -92,11 +93,7 @@ def _item(each: Reading, sensor_id: str | None) -> dict[str, Any]:
         "capture": float(n),
         "state": STATES[each.state],
         "flags": list(each.flags),
-    }
-    if sensor_id is not None:
-        item["sensor_id"] = sensor_id
-    return {
-        **item,
+        **of_locality,
         "learned_at": instants.text(each.learned_at),
         "value_original": each.value_original,
         "unit_original": each.unit_original,

@@ -123,6 +123,20 @@ def test_a_page_of_a_locality_goes_on_where_the_last_one_ended(air: Air, name: s
         assert len(whole) == 20
 
 
+def test_a_row_of_a_locality_has_its_fields_in_order_whoever_speaks(air: Air, name: str) -> None:
+    code = own_place(air, name, 34.0)
+    air.register(inside(name, 34.0))
+    air.read(reading(name, 1, None), reading(name, 2, 5.0))
+    silent, heard = air.series(locality=code, average="raw")
+    assert list(silent) == list(heard)
+    assert (silent["sensor_id"], heard["sensor_id"]) == (None, name)
+    params = {"locality": code, "pollutant": "no2", "from": at(0), "to": at(24), "average": "raw"}
+    table = air.ingest.request(
+        "GET", "/v1/air/series", params=params, headers={"accept": "text/csv"}
+    )
+    assert table.text.splitlines()[0].split(",") == list(heard)
+
+
 def now_of(air: Air, code: str, moment: str) -> dict[str, Any]:
     (found,) = air.ingest.items("/v1/air/now", locality=code, at=moment)
     return dict(found)
