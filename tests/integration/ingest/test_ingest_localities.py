@@ -7,7 +7,7 @@ import orjson
 from air_builders import Air, at, reading, sensor
 from backing.service import Service
 
-from shared import instants
+from shared import clock, instants
 
 FIELDS = {
     "code", "name", "lat", "lon", "population", "imd", "version", "valid_from", "valid_to",
@@ -121,6 +121,20 @@ def test_a_page_of_a_locality_goes_on_where_the_last_one_ended(air: Air, name: s
         whole = air.series(locality=code, average=average, limit=1000)
         assert air.series(locality=code, average=average, limit=3) == whole
         assert len(whole) == 20
+
+
+def test_a_locality_is_as_its_sensors_were_known_then(air: Air, name: str) -> None:
+    here, there = own_place(air, name, 32.0), own_place(air, f"T-{name[7:]}", 33.0)
+    air.register(inside(name, 32.0))
+    air.read(reading(name, 1, 5.0))
+    then = instants.text(clock.now())
+    before = air.series(locality=here)
+    assert [each["value"] for each in before] == [5.0]
+    air.register(inside(name, 33.0))
+    assert air.series(locality=here) == []
+    assert air.series(locality=there) == before
+    assert air.series(locality=here, as_of=then) == before
+    assert air.series(locality=there, as_of=then) == []
 
 
 def test_a_row_of_a_locality_has_its_fields_in_order_whoever_speaks(air: Air, name: str) -> None:
