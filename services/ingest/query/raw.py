@@ -1,13 +1,15 @@
 """The readings themselves, as they are or were known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.ingest.query import flagged
 from services.ingest.query.history import History, Reading
 from services.ingest.query.series import Member
 from shared import instants
+from shared.air.intervals import HOUR, hour_of
 from shared.air.localities import Candidate, governing
 from shared.air.quality import STATES
 from shared.air.windows import Mean
@@ -61,10 +63,39 @@ async def raw(
         if whole or len(groups) >= limit:
             break
         most *= 4
-    chosen = [groups[place] for place in sorted(groups)[:limit]]
+    chosen = await _with_suspicions(
+        history, owners, pollutant, [groups[place] for place in sorted(groups)[:limit]]
+    )
     if not of_locality:
         return [_item(group[0]) for group in chosen]
     return [_spokesman(group, owners) for group in chosen]
+
+
+async def _with_suspicions(
+    history: History,
+    owners: Mapping[int, Member],
+    pollutant: str,
+    groups: Sequence[Sequence[Reading]],
+) -> list[list[Reading]]:
+    """Return the readings, those that count also with the flags of their hours."""
+    starts: dict[int, list[datetime]] = {}
+    for group in groups:
+        for each in group:
+            starts.setdefault(each.series_id, []).append(each.start)
+    suspect = {
+        series: (
+            await flagged.hours(
+                history, owners[series].sensor, pollutant, min(found), max(found) + HOUR
+            )
+        )[1]
+        for series, found in starts.items()
+    }
+
+    def flags(each: Reading) -> tuple[str, ...]:
+        of_hour = suspect[each.series_id].get(hour_of(each.start), ()) if each.counted else ()
+        return tuple(sorted({*each.flags, *of_hour}))
+
+    return [[replace(each, flags=flags(each)) for each in group] for group in groups]
 
 
 def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str, Any]:
