@@ -185,6 +185,20 @@ def test_the_air_now_is_the_last_complete_hour(air: Air, name: str) -> None:
     ]  # fmt: skip
 
 
+def test_the_sensors_of_now_are_those_that_have_a_value(air: Air, name: str) -> None:
+    code = own_place(air, name, 35.0)
+    kinds = {"a": "reference", "b": "low_cost", "c": "reference", "d": "reference"}
+    air.register(*(inside(f"{name}-{each}", 35.0, kind=kinds[each]) for each in kinds))
+    air.read(
+        *(reading(f"{name}-{each}", 7, 50.0) for each in "ab"),
+        *(reading(f"{name}-{each}", 3, 50.0) for each in "abc"),
+        reading(f"{name}-b", 7, 60.0, pollutant="so2"),
+        reading(f"{name}-d", 7, None),
+    )
+    assert now_of(air, code, at(8.01))["sensors"] == 2
+    assert now_of(air, code, at(6))["sensors"] == 0
+
+
 def test_a_value_is_shown_until_sixty_five_minutes_after_its_hour(air: Air, name: str) -> None:
     code = own_place(air, name, 24.0)
     air.register(inside(name, 24.0))
