@@ -70,12 +70,17 @@ def listing(
         fields: of an item, the header where there are none.
     """
     if wants_csv(request):
-        header = list(items[0]) if items else fields
+        header = _header(items, fields)
         lines = [csv_line(header), *csv_lines(header, items)]
         return Response("".join(lines), media_type=_CSV)
     shown = items[:limit]
     following = page.encode(position(shown[-1])) if len(items) > limit and shown else None
     return json_response({"items": shown, "next": following})
+
+
+def _header(items: Iterable[Mapping[str, Any]], fields: Sequence[str]) -> Sequence[str]:
+    """Return every field that an item has, in their order; some have fields that others lack."""
+    return list(dict.fromkeys(name for item in items for name in item)) or fields
 
 
 def csv_line(values: Sequence[object]) -> str:
@@ -98,7 +103,7 @@ async def csv_stream(
         fields: of an item, the header where there are none.
     """
     first = await anext(pages, None) or ()
-    header = list(first[0]) if first else fields
+    header = _header(first, fields)
 
     async def lines() -> AsyncIterator[bytes]:
         yield csv_line(header).encode()

@@ -4,7 +4,7 @@ The same for a batch from Kafka and for a redrive; only who keeps the letters di
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +18,9 @@ from services.ingest.domain.registry import Sensor
 from services.ingest.registrations import Registrations
 from services.ingest.rows import Accepted
 from shared import clock, outbox, telemetry
+from shared.air import quality
+from shared.air.localities import Kind
+from shared.air.quality import Ranges
 from shared.events.facts import Fact
 from shared.events.readings import ReadingForm, judge_times
 from shared.events.reasons import Reason, Refusal
@@ -48,14 +51,23 @@ async def records(
     topic: str,
     sources: Sequence[Source],
     now: datetime,
+    plausible: Mapping[Kind, Ranges],
     registrations: Registrations | None = None,
 ) -> list[Letter]:
     """Apply records of one topic and return what was refused; the caller's transaction commits.
 
     What the rest of the world must hear is in the outbox when this returns.
+
+    Args:
+        connection: in a transaction.
+        topic: of all of them.
+        sources: in the order in which they were published.
+        now: what future readings are judged by.
+        plausible: what is plausible of each kind of sensor; the rest of the readings is flagged.
+        registrations: waits for those that were published before these readings.
     """
     if topic == AIR_READINGS:
-        letters, events = await _readings(connection, sources, now, registrations)
+        letters, events = await _readings(connection, sources, now, plausible, registrations)
     elif topic == AIR_SENSORS:
         letters, events = await _sensors(connection, sources)
     else:
@@ -68,6 +80,7 @@ async def _readings(
     connection: Connection,
     sources: Sequence[Source],
     now: datetime,
+    plausible: Mapping[Kind, Ranges],
     registrations: Registrations | None,
 ) -> tuple[list[Letter], list[Outgoing]]:
     good, letters = await _decoded(sources, now)
@@ -78,7 +91,7 @@ async def _readings(
     known = await registered.load(connection, sensor_ids)
     accepted: list[Accepted] = []
     for each in good:
-        judged = _judged(each, known.get(each.content.sensor_id), now)
+        judged = _judged(each, known.get(each.content.sensor_id), now, plausible)
         if isinstance(judged, Letter):
             letters.append(judged)
         else:
@@ -110,15 +123,27 @@ async def _decoded(
     return good, letters
 
 
-def _judged(good: Good[ReadingForm], sensor: Sensor | None, now: datetime) -> Accepted | Letter:
+def _judged(
+    good: Good[ReadingForm],
+    sensor: Sensor | None,
+    now: datetime,
+    plausible: Mapping[Kind, Ranges],
+) -> Accepted | Letter:
     form = good.content
-    if sensor is None or not sensor.reports_at(form.start):
+    if sensor is None:
         return good.refused(_UNKNOWN, waits_for=form.sensor_id)
-    if form.end is not None:
-        return Accepted(good, form.end)
-    end = sensor.end_of(form.start, None)
-    refusal = judge_times(form.start, end, now)
-    return Accepted(good, end) if refusal is None else good.refused(refusal)
+    version = sensor.at(form.start)
+    end = form.end
+    if end is None:
+        end = version.end_of(form.start)
+        refusal = judge_times(form.start, end, now)
+        if refusal is not None:
+            return good.refused(refusal)
+    if not sensor.reports_at(form.start):
+        return good.refused(_UNKNOWN, waits_for=form.sensor_id)
+    if form.value is None:
+        return Accepted(good, end)
+    return Accepted(good, end, quality.flags(form.pollutant, form.value, plausible[version.kind]))
 
 
 async def _sensors(

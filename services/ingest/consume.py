@@ -1,6 +1,7 @@
 """The subscriptions: each batch decoded, applied and dead-lettered in its own transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 
 from faststream.kafka import KafkaBroker
@@ -10,6 +11,9 @@ from services.ingest.decode import Letter, Source
 from services.ingest.registrations import Registrations
 from services.ingest.settings import Settings
 from shared import clock, outbox
+from shared.air import quality
+from shared.air.localities import Kind
+from shared.air.quality import Ranges
 from shared.consume import Handle, Record, Subscription
 from shared.events.reasons import Reason, Refusal
 from shared.postgres import Connection
@@ -31,7 +35,7 @@ def subscriptions(
     """Return the subscriptions of every inbound topic; they start with the broker."""
 
     def subscribe(
-        group: str, topics: Sequence[str], apply_batch: Handle, number: int = 0
+        group: str, topics: Sequence[str], handle: Handle, number: int = 0
     ) -> Subscription:
         return Subscription(
             kafka,
@@ -39,39 +43,37 @@ def subscriptions(
             schema="ingest",
             group=group,
             database=database,
-            handle=apply_batch,
+            handle=handle,
             refuse=refuse,
             committed=committed,
             most_records=settings.batch_records,
             member=settings.member if number == 0 else f"{settings.member}-{number}",
         )
 
-    of_sensors = subscribe("ingest.sensors", (AIR_SENSORS,), handle)
-    registrations = Registrations(of_sensors)
-
-    async def handle_readings(connection: Connection, records: Sequence[Record]) -> None:
-        await handle(connection, records, registrations)
-
+    apply_batch = partial(handle, plausible=quality.plausible_ranges(settings.plausible))
+    of_sensors = subscribe("ingest.sensors", (AIR_SENSORS,), apply_batch)
+    apply_readings = partial(apply_batch, registrations=Registrations(of_sensors))
     return [
         of_sensors,
         *(
-            subscribe("ingest.readings", (AIR_READINGS,), handle_readings, number)
+            subscribe("ingest.readings", (AIR_READINGS,), apply_readings, number)
             for number in range(settings.reading_members)
         ),
-        subscribe("ingest.events", _EVENTS, handle),
+        subscribe("ingest.events", _EVENTS, apply_batch),
     ]
 
 
 async def handle(
     connection: Connection,
     records: Sequence[Record],
+    plausible: Mapping[Kind, Ranges],
     registrations: Registrations | None = None,
 ) -> None:
     """Apply a batch: what is good is stored, what is not becomes a dead letter, nothing is lost."""
     now = clock.now()
     for topic, of_topic in groupby(records, key=lambda each: each.topic):
         sources = [Source.of(each, now) for each in of_topic]
-        refused = await apply.records(connection, topic, sources, now, registrations)
+        refused = await apply.records(connection, topic, sources, now, plausible, registrations)
         await outbox.add(connection, "ingest", await letters.keep(connection, refused, clock.now()))
 
 

@@ -106,16 +106,15 @@ def _maybe_stored(
 async def _current(
     connection: Connection, identities: Sequence[Identity]
 ) -> dict[Identity, Arrival]:
-    if not identities:
-        return {}
-    cursor = await connection.execute(_SQL["select_current"], _keys(identities), binary=True)
-    return {
-        (row[0], row[1]): Arrival(
-            Content(row[2], row[3], row[4], row[5], row[6], tuple(row[7])),
-            Place(row[8], row[9], row[10], row[11]),
-        )
-        for row in await cursor.fetchall()
-    }
+    found: dict[Identity, Arrival] = {}
+    for run in hours.runs(identities):
+        cursor = await connection.execute(_SQL["select_current"], _keys(run), binary=True)
+        for row in await cursor.fetchall():
+            found[row[0], row[1]] = Arrival(
+                Content(row[2], row[3], row[4], row[5], row[6], tuple(row[7])),
+                Place(row[8], row[9], row[10], row[11]),
+            )
+    return found
 
 
 async def _keep_replaced(

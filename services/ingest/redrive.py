@@ -1,7 +1,7 @@
 """Judging dead letters again: by themselves once their sensor is there, or by hand."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -9,6 +9,9 @@ from services.ingest import apply, letters
 from services.ingest.decode import Letter, Source
 from services.ingest.settings import Settings
 from shared import clock, logs
+from shared.air import quality
+from shared.air.localities import Kind
+from shared.air.quality import Ranges
 from shared.errors import NotFound, Unavailable
 from shared.postgres import TRANSIENT, UNSTORABLE, Connection, Row, connect
 
@@ -32,6 +35,7 @@ class Outcome:
 async def by_hand(
     connection: Connection,
     ids: Sequence[int],
+    plausible: Mapping[Kind, Ranges],
     *,
     edited: bytes | None = None,
     shadow: bool = False,
@@ -41,6 +45,7 @@ async def by_hand(
     Args:
         connection: not in a transaction; this makes its own.
         ids: of the letters; what is not there is left out.
+        plausible: what is plausible of each kind of sensor.
         edited: the payload in place of the original, for a single letter.
         shadow: judge, and leave no effect.
 
@@ -66,7 +71,7 @@ async def by_hand(
             letters.source_of(row, edited, None if edited is None else now) for row in still_open
         ]
         status = "redriven" if edited is None else "edited"
-        refused = await _apply(connection, sources, status)
+        refused = await _apply(connection, sources, status, plausible)
     again = {each.source.letter_id: each.refusal for each in refused}
     for row in still_open:
         refusal = again.get(row["id"])
@@ -83,12 +88,17 @@ def is_whole(row: Row) -> bool:
     return row["truncated_from"] is None
 
 
-async def _apply(connection: Connection, sources: Sequence[Source], status: str) -> list[Letter]:
+async def _apply(
+    connection: Connection,
+    sources: Sequence[Source],
+    status: str,
+    plausible: Mapping[Kind, Ranges],
+) -> list[Letter]:
     now = clock.now()
     refused: list[Letter] = []
     ordered = sorted(sources, key=lambda each: (each.topic, each.letter_id or 0))
     for topic, of_topic in groupby(ordered, key=lambda each: each.topic):
-        refused += await apply.records(connection, topic, list(of_topic), now)
+        refused += await apply.records(connection, topic, list(of_topic), now, plausible)
     ids = [each.letter_id for each in sources if each.letter_id is not None]
     await letters.settle(connection, ids, refused, status, now)
     return refused
@@ -102,6 +112,7 @@ class Redriver:
         self._settings = settings
         self._committed = committed
         self._most = settings.redrive_slice
+        self._plausible = quality.plausible_ranges(settings.plausible)
 
     async def run(self) -> None:
         """Look every second for ever; an outage is waited out."""
@@ -123,7 +134,7 @@ class Redriver:
             async with connection.transaction():
                 sources = await letters.waiting(connection, self._most)
                 if sources:
-                    await _apply(connection, sources, "redriven")
+                    await _apply(connection, sources, "redriven", self._plausible)
                 else:
                     await letters.finish_waiting(connection)
                     await letters.forget(connection, clock.now() - self._settings.payloads_kept)

@@ -33,6 +33,7 @@ class Accepted:
 
     good: Good[ReadingForm]
     end: datetime
+    flags: tuple[str, ...] = ()
 
     @property
     def arrival(self) -> Arrival:
@@ -44,7 +45,7 @@ class Accepted:
             form.value_original,
             form.unit_original,
             _RANK[form.state],
-            form.flags,
+            self.flags,
         )
         return Arrival(content, self.good.source.place(self.good.item))
 
@@ -70,7 +71,7 @@ def _row_of_new(identity: Identity, each: Accepted, at: datetime) -> Row:
     """Return the row of the only reading of its identity, without the detour of merging it."""
     good = each.good
     form, source = good.content, good.source
-    value, rank, flags = form.value, _RANK[form.state], form.flags
+    value, rank, flags = form.value, _RANK[form.state], each.flags
     partition, offset, item = source.spot(good.item)
     return (
         *identity,

@@ -10,6 +10,7 @@ from services.ingest.redrive import Redriver
 from services.ingest.serve import air, budget, indices, letters, localities, operations, sites
 from services.ingest.settings import Settings
 from shared import clock, http
+from shared.air.quality import plausible_ranges
 from shared.consume import broker
 from shared.offsets import Progress
 from shared.outbox import Publisher
@@ -42,6 +43,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
             await stack.enter_async_context(writes)
             app.state.reads, app.state.writes = reads, writes
             app.state.progress, app.state.publisher = progress, publisher
+            app.state.plausible = plausible_ranges(settings.plausible)
             app.state.asyncapi = describe.document(kafka)
             async with working(
                 kafka,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from shared.air.localities import KINDS, Kind
 from shared.air.pollutants import Pollutant
 
 NO_DATA: Final = frozenset({-99.0, -999.0, -9999.0})
@@ -33,7 +34,12 @@ class Range:
             raise ValueError(f"not in order: {self.least}, {self.suspect_above}, {self.most}")
 
 
-PLAUSIBLE: Final[Mapping[Pollutant, Range]] = MappingProxyType(
+Ranges = Mapping[Pollutant, Range]
+"""What is plausible, by pollutant; nothing is implausible of one that is not there."""
+
+_NO_CHANGES: Final[Mapping[Kind, Ranges]] = MappingProxyType({})
+
+PLAUSIBLE: Final[Ranges] = MappingProxyType(
     {
         Pollutant.NO2: Range(-10, 400, 2000),
         Pollutant.O3: Range(-10, 300, 1000),
@@ -44,7 +50,7 @@ PLAUSIBLE: Final[Mapping[Pollutant, Range]] = MappingProxyType(
         Pollutant.C6H6: Range(-1, 50, 500),
     }
 )
-"""The project's own proposal (no UK source gives ranges), so a default for configuration.
+"""The project's own proposal (no UK source gives ranges), so the default of `plausible_ranges`.
 
 NO and NOx have none: nothing is implausible of them. Below zero is noise around zero, and stays in.
 """
@@ -55,9 +61,12 @@ def measured(value: float | None) -> float | None:
     return None if value is None or value in NO_DATA else value
 
 
-def flags(
-    pollutant: Pollutant, value: float, ranges: Mapping[Pollutant, Range] = PLAUSIBLE
-) -> tuple[str, ...]:
+def plausible_ranges(changes: Mapping[Kind, Ranges] = _NO_CHANGES) -> Mapping[Kind, Ranges]:
+    """Return what is plausible of each kind of sensor: `PLAUSIBLE`, but for the changes."""
+    return {kind: {**PLAUSIBLE, **changes.get(kind, {})} for kind in KINDS}
+
+
+def flags(pollutant: Pollutant, value: float, ranges: Ranges = PLAUSIBLE) -> tuple[str, ...]:
     """Return the flags of a measured value in the pollutant's own unit; none is the usual case."""
     known = ranges.get(pollutant)
     if known is None:

@@ -1,4 +1,4 @@
-"""The form of a reading on `air.readings`: judged, converted once, flagged.
+"""The form of a reading on `air.readings`: judged, and converted once.
 
 There are two ways to the same answer. `plain` decodes records in which everything is as it should
 be, at C speed; whatever it does not take, `reading` judges field by field and says what is wrong.
@@ -78,7 +78,6 @@ class ReadingForm(msgspec.Struct, frozen=True, gc=False):
         value_original: as it came, codes for "no data" included.
         unit_original: as it came.
         state: one of `shared.air.quality.STATES`.
-        flags: of `shared.air.quality`, empty without a value.
         unknown: how many fields were dropped because nobody knows them.
     """
 
@@ -90,7 +89,6 @@ class ReadingForm(msgspec.Struct, frozen=True, gc=False):
     value_original: float | None
     unit_original: str
     state: str
-    flags: tuple[str, ...]
     unknown: int = 0
 
 
@@ -107,11 +105,8 @@ class _Wire(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _ONE: Final = msgspec.json.Decoder(_Wire)
 _MANY: Final = msgspec.json.Decoder(list[_Wire])
 _POLLUTANTS: Final = {str(each.value): each for each in Pollutant}
-_USUAL: Final[dict[tuple[str, str], tuple[float, float]]] = {
-    (each.value, unit_of(each)): (known.least, known.suspect_above)
-    for each, known in quality.PLAUSIBLE.items()
-}
-"""Where nothing is to be converted: the bounds between which nothing is to be flagged."""
+_AS_IT_CAME: Final = frozenset((str(each.value), str(unit_of(each))) for each in Pollutant)
+"""Pollutant and unit where nothing is to be converted."""
 
 
 def plain(value: bytes, now: datetime) -> tuple[ReadingForm, ...] | None:
@@ -152,17 +147,15 @@ def _plain_form(wire: _Wire, latest: datetime) -> ReadingForm | None:
     if (start if end is None else end) > latest:
         return None
     value, state = wire.value, wire.state
-    bounds = _USUAL.get((wire.pollutant, wire.unit))
     if (
-        bounds is None
-        or value is None
+        value is None
         or state == "withdrawn"
-        or not bounds[0] <= value <= bounds[1]
         or value in quality.NO_DATA
+        or (wire.pollutant, wire.unit) not in _AS_IT_CAME
     ):
         return _form(wire.sensor_id, pollutant, start, end, value, wire.unit, state)
     value += 0.0  # -0 is 0
-    return ReadingForm(wire.sensor_id, pollutant, start, end, value, value, wire.unit, state, ())
+    return ReadingForm(wire.sensor_id, pollutant, start, end, value, value, wire.unit, state)
 
 
 @lru_cache(maxsize=16_384)
@@ -292,16 +285,11 @@ def _form(
     state: str,
     unknown: int = 0,
 ) -> ReadingForm:
-    converted: float | None
-    flags: tuple[str, ...]
+    converted: float | None = None
     original = None if value is None else value + 0.0  # -0 is 0
     measured = None if state == "withdrawn" else quality.measured(original)
     if measured is None:
         units.factor(pollutant, unit)  # no value, but the unit must be one of the pollutant's
-        converted, flags = None, ()
     else:
         converted = units.convert(measured, pollutant, unit)
-        flags = quality.flags(pollutant, converted)
-    return ReadingForm(
-        sensor_id, pollutant, start, end, converted, original, unit, state, flags, unknown
-    )
+    return ReadingForm(sensor_id, pollutant, start, end, converted, original, unit, state, unknown)

@@ -22,6 +22,10 @@ class Version:
     lat: float
     lon: float
 
+    def end_of(self, start: datetime) -> datetime:
+        """Return the end of a reading that names none: one interval after its start."""
+        return start + timedelta(seconds=self.interval_seconds)
+
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
@@ -50,14 +54,10 @@ class Sensor:
         """Tell whether a reading that starts then is from a registered sensor."""
         return self.retired_at is None or start < self.retired_at
 
-    def end_of(self, start: datetime, end: datetime | None) -> datetime:
-        """Return the end of a reading: as published, else one interval after its start."""
-        if end is not None:
-            return end
-        return start + timedelta(seconds=self.at(start).interval_seconds)
-
 
 def version_at(versions: Sequence[Version], instant: datetime) -> Version:
     """Return the latest version that began by then, else the earliest."""
+    if len(versions) == 1:  # of nearly every sensor, and asked for every reading
+        return versions[0]
     position = bisect_right(versions, instant, key=lambda each: each.valid_from)
     return versions[max(0, position - 1)]

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.ingest.domain.placement import FOREVER
+from services.ingest.domain.registry import ALWAYS
 from services.ingest.query.history import History
 from services.ingest.query.series import Member, Point, points
 from shared.air import indices, intervals
@@ -183,15 +185,26 @@ async def _quarters(
     limit: int,
     of_locality: bool,
 ) -> list[Point]:
-    """Return the 15-minute means of SO2 of the sensors that measure so often."""
-    able = [
-        each
-        for each in members
-        if intervals.resolves_quarters(each.sensor.at(since).interval_seconds)
-    ]
-    return await points(
+    """Return the 15-minute means of SO2 of the sensors that measured so often then."""
+    able = [each for each in map(_while_it_resolves_quarters, members) if each.stays]
+    found = await points(
         history, able, Pollutant.SO2, "15min", since, until, limit, of_locality=of_locality
     )
+    return found if of_locality else [each for each in found if able[0].is_there(each.start)]
+
+
+def _while_it_resolves_quarters(member: Member) -> Member:
+    """Return a member without the time in which its sensor measured too rarely."""
+    versions = member.sensor.versions
+    starts = [ALWAYS, *(each.valid_from for each in versions[1:])]
+    stays = [
+        (max(since, start), min(until, end))
+        for version, start, end in zip(versions, starts, [*starts[1:], FOREVER], strict=True)
+        if intervals.resolves_quarters(version.interval_seconds)
+        for since, until in member.stays
+        if max(since, start) < min(until, end)
+    ]
+    return Member(member.sensor, tuple(stays))
 
 
 def _kinds(members: Iterable[Member]) -> Kinds:

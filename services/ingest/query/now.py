@@ -25,7 +25,11 @@ _WIDTHS = {"1h": 1, "8h": 8, "24h": 24}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One pollutant's value of a locality with what it is a mean over, and its sensor."""
+    """One pollutant's value of a locality with what it is a mean over, and its sensor.
+
+    Attributes:
+        able: the sensors that have a value there which counts.
+    """
 
     pollutant: Pollutant
     found: PollutantIndex
@@ -33,17 +37,22 @@ class Shown:
     end: datetime
     hour_end: datetime
     sensor: Sensor
+    able: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceNow:
-    """A locality's air: what is shown, the index of it, and how many sensors are behind it."""
+    """A locality's air: what is shown, and the index of it."""
 
     code: str
     shown: tuple[Shown, ...]
     item: Item
     indicative: bool
-    sensors: int
+
+    @property
+    def sensors(self) -> int:
+        """How many sensors have a value of what is shown."""
+        return len(frozenset[str]().union(*(each.able for each in self.shown)))
 
     @property
     def as_of(self) -> datetime | None:
@@ -132,24 +141,16 @@ def _place(code: str, members: Sequence[_Stored], ends: Sequence[datetime]) -> P
                 break
     item = indices.combined({each.pollutant: each.found for each in shown})
     indicative = any(each.sensor.at(each.start).kind != "reference" for each in shown)
-    return PlaceNow(code, tuple(shown), item, indicative, len(members))
+    return PlaceNow(code, tuple(shown), item, indicative)
 
 
 def _shown(pollutant: Pollutant, members: Sequence[_Stored], end: datetime) -> Shown | None:
     if pollutant is Pollutant.SO2:
-        quarters = [
-            found
-            for start in (end - HOUR + each * intervals.QUARTER for each in range(4))
-            if (found := _of_quarter(members, start)) is not None
-        ]
-        if quarters:
-            start, chosen = max(quarters, key=lambda each: each[1].mean.value or 0.0)
-            index = indices.of_so2((), [chosen.mean])
-            quarter = intervals.QUARTER
-            sensor = _by_id(members, chosen.sensor_id)
-            return Shown(pollutant, index, start, start + quarter, end, sensor)
+        quarter = _highest_quarter(members, end)
+        if quarter is not None:
+            return quarter
     average = HOURLY[pollutant]
-    chosen_hour = governing(
+    candidates = [
         Candidate(
             each.sensor.sensor_id,
             each.sensor.at(end - HOUR).kind,
@@ -157,7 +158,8 @@ def _shown(pollutant: Pollutant, members: Sequence[_Stored], end: datetime) -> S
         )
         for each in members
         if pollutant in each.hours and _lives(each.sensor, end)
-    )
+    ]
+    chosen_hour = governing(candidates)
     if chosen_hour is None:
         return None
     index = (
@@ -166,16 +168,37 @@ def _shown(pollutant: Pollutant, members: Sequence[_Stored], end: datetime) -> S
         else indices.of_mean(pollutant, chosen_hour.mean, average)
     )
     start = end - _WIDTHS[average] * HOUR
-    return Shown(pollutant, index, start, end, end, _by_id(members, chosen_hour.sensor_id))
+    sensor = _by_id(members, chosen_hour.sensor_id)
+    return Shown(pollutant, index, start, end, end, sensor, _able(candidates))
 
 
-def _of_quarter(members: Sequence[_Stored], start: datetime) -> tuple[datetime, Candidate] | None:
-    chosen = governing(
-        Candidate(each.sensor.sensor_id, each.sensor.at(start).kind, each.quarters[start])
-        for each in members
-        if start in each.quarters
-    )
-    return None if chosen is None else (start, chosen)
+def _highest_quarter(members: Sequence[_Stored], end: datetime) -> Shown | None:
+    """Return the highest 15-minute mean of SO2 in the hour that ends then."""
+    quarter = intervals.QUARTER
+    by_start = {
+        start: [
+            Candidate(each.sensor.sensor_id, each.sensor.at(start).kind, each.quarters[start])
+            for each in members
+            if start in each.quarters
+        ]
+        for start in (end - HOUR + each * quarter for each in range(4))
+    }
+    chosen = [
+        (start, found)
+        for start, candidates in by_start.items()
+        if (found := governing(candidates)) is not None
+    ]
+    if not chosen:
+        return None
+    start, highest = max(chosen, key=lambda each: each[1].mean.value or 0.0)
+    index = indices.of_so2((), [highest.mean])
+    able = _able(each for candidates in by_start.values() for each in candidates)
+    sensor = _by_id(members, highest.sensor_id)
+    return Shown(Pollutant.SO2, index, start, start + quarter, end, sensor, able)
+
+
+def _able(candidates: Iterable[Candidate]) -> frozenset[str]:
+    return frozenset(each.sensor_id for each in candidates if each.mean.counts)
 
 
 def _mean(stored: _Stored, pollutant: Pollutant, average: Average, end: datetime) -> Mean:

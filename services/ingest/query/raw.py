@@ -1,12 +1,15 @@
 """The readings themselves, as they are or were known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.ingest.query import flagged
 from services.ingest.query.history import History, Reading
 from services.ingest.query.series import Member
 from shared import instants
+from shared.air.intervals import HOUR, hour_of
 from shared.air.localities import Candidate, governing
 from shared.air.quality import STATES
 from shared.air.windows import Mean
@@ -60,10 +63,39 @@ async def raw(
         if whole or len(groups) >= limit:
             break
         most *= 4
-    chosen = [groups[place] for place in sorted(groups)[:limit]]
+    chosen = await _with_suspicions(
+        history, owners, pollutant, [groups[place] for place in sorted(groups)[:limit]]
+    )
     if not of_locality:
-        return [_item(group[0], None) for group in chosen]
+        return [_item(group[0]) for group in chosen]
     return [_spokesman(group, owners) for group in chosen]
+
+
+async def _with_suspicions(
+    history: History,
+    owners: Mapping[int, Member],
+    pollutant: str,
+    groups: Sequence[Sequence[Reading]],
+) -> list[list[Reading]]:
+    """Return the readings, those that count also with the flags of their hours."""
+    starts: dict[int, list[datetime]] = {}
+    for group in groups:
+        for each in group:
+            starts.setdefault(each.series_id, []).append(each.start)
+    suspect = {
+        series: (
+            await flagged.hours(
+                history, owners[series].sensor, pollutant, min(found), max(found) + HOUR
+            )
+        )[1]
+        for series, found in starts.items()
+    }
+
+    def flags(each: Reading) -> tuple[str, ...]:
+        of_hour = suspect[each.series_id].get(hour_of(each.start), ()) if each.counted else ()
+        return tuple(sorted({*each.flags, *of_hour}))
+
+    return [[replace(each, flags=flags(each)) for each in group] for group in groups]
 
 
 def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str, Any]:
@@ -77,13 +109,13 @@ def _spokesman(group: Sequence[Reading], owners: dict[int, Member]) -> dict[str,
         for sensor_id, each in by_sensor.items()
     )
     if chosen is not None:
-        return _item(by_sensor[chosen.sensor_id], chosen.sensor_id)
-    return {**_item(group[0], None), "value": None, "sensor_id": None}
+        return _item(by_sensor[chosen.sensor_id], sensor_id=chosen.sensor_id)
+    return _item(replace(group[0], value=None), sensor_id=None)
 
 
-def _item(each: Reading, sensor_id: str | None) -> dict[str, Any]:
+def _item(each: Reading, **of_locality: str | None) -> dict[str, Any]:
     n = int(each.counted)
-    item: dict[str, Any] = {
+    return {
         "start": instants.text(each.start),
         "end": instants.text(each.end),
         "value": each.value,
@@ -92,11 +124,7 @@ def _item(each: Reading, sensor_id: str | None) -> dict[str, Any]:
         "capture": float(n),
         "state": STATES[each.state],
         "flags": list(each.flags),
-    }
-    if sensor_id is not None:
-        item["sensor_id"] = sensor_id
-    return {
-        **item,
+        **of_locality,
         "learned_at": instants.text(each.learned_at),
         "value_original": each.value_original,
         "unit_original": each.unit_original,

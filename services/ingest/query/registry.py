@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from services.ingest import registered
+from services.ingest import places, registered
 from services.ingest.domain.placement import FOREVER
 from services.ingest.domain.registry import ALWAYS
 from services.ingest.query.series import Member
@@ -84,13 +84,15 @@ async def members(
 ) -> list[Member]:
     """Return the sensors that were in a locality at some time of `[since, until)`.
 
-    Where they were is what we know now; `as_of` is about their kinds and intervals.
+    With `as_of` they are where they were known to be then, in the localities as we know them now.
 
     Raises:
         NotFound: no locality ever had this code.
     """
     if await row(connection, _SQL["select_locality_known"], {"code": code}) is None:
         raise NotFound(f"no locality {code}")
+    if as_of is not None:
+        return await _members_as_of(connection, code, as_of)
     stays: dict[str, list[tuple[datetime, datetime]]] = {}
     for each in await rows(
         connection,
@@ -98,5 +100,17 @@ async def members(
         {"code": code, "since": since, "until": until},
     ):
         stays.setdefault(each["sensor_id"], []).append((each["valid_from"], each["valid_to"]))
-    known = await registered.load(connection, stays, as_of)
+    known = await registered.load(connection, stays)
     return [Member(known[sensor_id], tuple(found)) for sensor_id, found in stays.items()]
+
+
+async def _members_as_of(connection: Connection, code: str, as_of: datetime) -> list[Member]:
+    """Return the sensors that were known at an instant to be in a locality at some time."""
+    sensor_ids = [each["sensor_id"] for each in await rows(connection, _SQL["select_sensor_ids"])]
+    finder = await places.finder(connection)
+    found = []
+    for sensor in (await registered.load(connection, sensor_ids, as_of)).values():
+        stays = [each for each in finder.stays(sensor.versions) if each.code == code]
+        if stays:
+            found.append(Member(sensor, tuple((each.start, each.end) for each in stays)))
+    return found

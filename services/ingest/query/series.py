@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.ingest.domain.registry import Sensor
+from services.ingest.query import flagged
+from services.ingest.query.flagged import Flagged
 from services.ingest.query.history import History, mean_of
 from shared.air import intervals, windows
 from shared.air.intervals import DAY, HOUR, Average
@@ -30,7 +32,7 @@ class Point:
 
     Attributes:
         state: the lowest of what the mean is made of, None of nothing.
-        flags: of every reading in the interval, also of those left out.
+        flags: of every reading in the interval, also of those left out, and of the suspect hours.
         sensor_id: whose value it is, None where no sensor of a locality has a counting one.
     """
 
@@ -163,6 +165,7 @@ async def _of_sensor(
     series = sensor.series[pollutant]
     if average == "15min":
         begin = intervals.quarter_of(since)
+        _, suspect = await flagged.hours(history, sensor, pollutant, begin, until)
         readings = await history.readings([series], begin, until)
         groups: dict[datetime, list[int]] = {}
         for index, each in enumerate(readings):
@@ -171,13 +174,15 @@ async def _of_sensor(
             inside = [readings[index] for index in groups.get(start, ())]
             mean = mean_of(inside, sensor, start, intervals.QUARTER)
             counted = [each.state for each in inside if each.counted]
-            flags = tuple(sorted({flag for each in inside for flag in each.flags}))
+            told = {flag for each in inside for flag in each.flags}
+            if mean.n:
+                told.update(suspect.get(intervals.hour_of(start), ()))
             state = STATES[min(counted)] if counted else None
-            yield Point(start, end, mean, state, flags, sensor.sensor_id)
+            yield Point(start, end, mean, state, tuple(sorted(told)), sensor.sensor_id)
         return
     begin = _first_start(average, since)
-    hours = (await history.hours([(sensor, series)], begin, until))[series]
-    flagged = await history.flags([series], begin, until)
+    hours, suspect = await flagged.hours(history, sensor, pollutant, begin, until)
+    flags = Flagged([*await history.flags([series], begin, until), *suspect.items()])
     by_start = {hour.start: hour for hour in hours}
     if average == "1h":
         for start, end in intervals.between("1h", since, until):
@@ -188,12 +193,12 @@ async def _of_sensor(
                 else Mean(hour.value, hour.n, hour.expected)
             )
             state = None if hour is None else hour.state
-            yield Point(start, end, mean, state, _flags(flagged, start, end), sensor.sensor_id)
+            yield Point(start, end, mean, state, flags.within(start, end), sensor.sensor_id)
         return
     counting = windows.counting(hours)
     for start, end, mean in windows.series(counting, average, since, until):
         state = _lowest(by_start, counting, start, end)
-        yield Point(start, end, mean, state, _flags(flagged, start, end), sensor.sensor_id)
+        yield Point(start, end, mean, state, flags.within(start, end), sensor.sensor_id)
 
 
 def _first_start(average: Average, since: datetime) -> datetime:
@@ -213,11 +218,3 @@ def _lowest(
 ) -> str | None:
     hours = (start + ahead * HOUR for ahead in range((end - start) // HOUR))
     return lowest_state(by_start[at].state or STATES[0] for at in hours if at in counting)
-
-
-def _flags(
-    flagged: Sequence[tuple[datetime, tuple[str, ...]]], start: datetime, end: datetime
-) -> tuple[str, ...]:
-    if not flagged:
-        return ()
-    return tuple(sorted({flag for at, flags in flagged if start <= at < end for flag in flags}))

@@ -82,7 +82,7 @@ class LocalityNow(BaseModel):
     band: str | None
     driving_pollutants: list[str]
     indicative: bool
-    sensors: int
+    sensors: int = Field(description="How many have a value of what is shown.")
     pollutants: list[PollutantNow]
 
 

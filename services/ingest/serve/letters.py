@@ -186,7 +186,9 @@ async def redrive_many(request: Request, chosen: Filter) -> Response:
     with translated():
         async with pool.connection() as connection:
             async for ids in _slices(connection, chosen):
-                outcomes = await redrive.by_hand(connection, ids, shadow=chosen.shadow)
+                outcomes = await redrive.by_hand(
+                    connection, ids, request.app.state.plausible, shadow=chosen.shadow
+                )
                 counts.update(each.outcome for each in outcomes)
                 items += outcomes[: _MOST_OUTCOMES - len(items)]
     request.app.state.publisher.wake()
@@ -251,7 +253,11 @@ async def redrive_one(request: Request, letter_id: str, shadow: bool = False) ->
             if known["is_deleted"] and known["status"] == "open" and not body:
                 raise Conflict("the payload was deleted after its time: send an edited one")
             outcomes = await redrive.by_hand(
-                connection, [known["id"]], edited=body or None, shadow=shadow
+                connection,
+                [known["id"]],
+                request.app.state.plausible,
+                edited=body or None,
+                shadow=shadow,
             )
             found = await _one(connection, letter_id, with_payload=_may_see_payloads(request))
     request.app.state.publisher.wake()

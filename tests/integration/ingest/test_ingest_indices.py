@@ -67,6 +67,22 @@ def test_so2_is_judged_by_its_highest_quarter_of_an_hour(air: Air, name: str) ->
     assert "so2_basis" not in found
 
 
+def test_quarters_count_from_when_a_sensor_began_to_measure_so_often(air: Air, name: str) -> None:
+    westwood = {"lat": 52.3962, "lon": -1.578708}
+    air.register(
+        sensor(name, valid_from=at(0), **westwood),
+        sensor(name, valid_from=at(24), interval_s=900, **westwood),
+    )
+    air.read(
+        *steady(name, "so2", 300.0, *range(20)),
+        *(reading(name, 24 + each / 4, 300.0, pollutant="so2") for each in range(80)),
+    )
+    for whose in ({}, {"sensor_id": None, "locality": "E05001232"}):
+        found = daqi(air, name, to=at(48), period="day", **whose)
+        assert [each["pollutants"]["so2"]["averaging"] for each in found] == ["1h", "15min"], whose
+        assert daqi(air, name, to=at(48), period="day", limit=1, **whose) == found
+
+
 def test_without_quarters_so2_is_judged_by_the_hour_and_says_so(air: Air, name: str) -> None:
     air.register(sensor(name))
     air.read(*steady(name, "so2", 300.0, 1, 2))

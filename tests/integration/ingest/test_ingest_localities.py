@@ -7,7 +7,7 @@ import orjson
 from air_builders import Air, at, reading, sensor
 from backing.service import Service
 
-from shared import instants
+from shared import clock, instants
 
 FIELDS = {
     "code", "name", "lat", "lon", "population", "imd", "version", "valid_from", "valid_to",
@@ -123,6 +123,34 @@ def test_a_page_of_a_locality_goes_on_where_the_last_one_ended(air: Air, name: s
         assert len(whole) == 20
 
 
+def test_a_locality_is_as_its_sensors_were_known_then(air: Air, name: str) -> None:
+    here, there = own_place(air, name, 32.0), own_place(air, f"T-{name[7:]}", 33.0)
+    air.register(inside(name, 32.0))
+    air.read(reading(name, 1, 5.0))
+    then = instants.text(clock.now())
+    before = air.series(locality=here)
+    assert [each["value"] for each in before] == [5.0]
+    air.register(inside(name, 33.0))
+    assert air.series(locality=here) == []
+    assert air.series(locality=there) == before
+    assert air.series(locality=here, as_of=then) == before
+    assert air.series(locality=there, as_of=then) == []
+
+
+def test_a_row_of_a_locality_has_its_fields_in_order_whoever_speaks(air: Air, name: str) -> None:
+    code = own_place(air, name, 34.0)
+    air.register(inside(name, 34.0))
+    air.read(reading(name, 1, None), reading(name, 2, 5.0))
+    silent, heard = air.series(locality=code, average="raw")
+    assert list(silent) == list(heard)
+    assert (silent["sensor_id"], heard["sensor_id"]) == (None, name)
+    params = {"locality": code, "pollutant": "no2", "from": at(0), "to": at(24), "average": "raw"}
+    table = air.ingest.request(
+        "GET", "/v1/air/series", params=params, headers={"accept": "text/csv"}
+    )
+    assert table.text.splitlines()[0].split(",") == list(heard)
+
+
 def now_of(air: Air, code: str, moment: str) -> dict[str, Any]:
     (found,) = air.ingest.items("/v1/air/now", locality=code, at=moment)
     return dict(found)
@@ -155,6 +183,20 @@ def test_the_air_now_is_the_last_complete_hour(air: Air, name: str) -> None:
         {"pollutant": "pm25", "averaging": "24h", "value": 60.0, "unit": "ug/m3", "index": 8,
          "band": "high", "capture": 1.0, "start": at(-16), "end": at(8), "sensor_id": name},
     ]  # fmt: skip
+
+
+def test_the_sensors_of_now_are_those_that_have_a_value(air: Air, name: str) -> None:
+    code = own_place(air, name, 35.0)
+    kinds = {"a": "reference", "b": "low_cost", "c": "reference", "d": "reference"}
+    air.register(*(inside(f"{name}-{each}", 35.0, kind=kinds[each]) for each in kinds))
+    air.read(
+        *(reading(f"{name}-{each}", 7, 50.0) for each in "ab"),
+        *(reading(f"{name}-{each}", 3, 50.0) for each in "abc"),
+        reading(f"{name}-b", 7, 60.0, pollutant="so2"),
+        reading(f"{name}-d", 7, None),
+    )
+    assert now_of(air, code, at(8.01))["sensors"] == 2
+    assert now_of(air, code, at(6))["sensors"] == 0
 
 
 def test_a_value_is_shown_until_sixty_five_minutes_after_its_hour(air: Air, name: str) -> None:

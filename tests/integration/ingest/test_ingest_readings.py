@@ -91,6 +91,39 @@ def test_an_implausible_value_is_kept_flagged_and_left_out(air: Air, name: str) 
     assert (second["value"], second["n"], second["flags"]) == (None, 0, ["implausible"])
 
 
+def test_what_stands_still_for_six_hours_is_suspect_and_counts(air: Air, name: str) -> None:
+    air.register(sensor(name, interval_s=1800))
+    still = [reading(name, each / 2, 20.0) for each in range(2, 12)]
+    air.read(reading(name, 0, 10.0), *still, reading(name, 7, 30.0))
+    then = instants.text(clock.now())
+    assert not any(each["flags"] for each in air.series(sensor_id=name, average="raw"))
+    air.read(reading(name, 6, 20.0), reading(name, 6.5, 20.0))
+    for average, each_hour in (("raw", 2), ("15min", 2), ("1h", 1)):
+        found = air.series(sensor_id=name, average=average)
+        flags = [each["flags"] for each in found if each["n"]]
+        assert flags == [[], *[["suspect_unchanged"]] * (6 * each_hour), []], average
+    assert air.series(sensor_id=name, average="8h")[-1]["flags"] == ["suspect_unchanged"]
+    assert air.values(sensor_id=name) == [10.0, *[20.0] * 6, 30.0]
+    hours = air.series(sensor_id=name, as_of=then)
+    assert [each["flags"] for each in hours] == [[]] * 8
+    assert air.series(sensor_id=name, average="raw", limit=3) == air.series(
+        sensor_id=name, average="raw"
+    )
+
+
+def test_pm25_far_above_pm10_is_suspect_and_counts(air: Air, name: str) -> None:
+    air.register(sensor(name))
+    air.read(
+        *(reading(name, each, 20.0 + each, pollutant="pm10") for each in range(3)),
+        *(reading(name, each, value, pollutant="pm25") for each, value in enumerate((20, 99, 27))),
+    )
+    for average in ("raw", "1h"):
+        found = air.series(sensor_id=name, average=average, pollutant="pm25")
+        assert [each["flags"] for each in found] == [[], ["suspect_above_pm10"], []]
+        assert [each["value"] for each in found] == [20.0, 99.0, 27.0]
+    assert not any(each["flags"] for each in air.series(sensor_id=name, pollutant="pm10"))
+
+
 def test_a_pollutant_that_was_not_declared_is_accepted(air: Air, name: str) -> None:
     air.register(sensor(name, pollutants=[]))
     air.read(reading(name, 1, 1.0, pollutant="c6h6"))

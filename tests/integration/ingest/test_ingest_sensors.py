@@ -100,6 +100,14 @@ def test_after_a_tombstone_only_what_started_before_is_accepted(air: Air, name: 
     assert instants.parse(air.sensor(name)["retired_at"]) == retired_at
 
 
+def test_what_lies_ahead_is_said_before_that_its_sensor_is_gone(air: Air, name: str) -> None:
+    air.register(sensor(name))
+    air.retire(name)
+    sent = air.read(reading(name, instants.text(clock.now()), 3.0))  # an hour, so it ends too late
+    (letter,) = air.letters(sent)
+    assert (letter["reason"], letter["detail"].partition(":")[0]) == ("future", "end")
+
+
 def test_registering_again_brings_a_sensor_back(air: Air, name: str) -> None:
     air.register(sensor(name))
     air.retire(name)

@@ -34,9 +34,8 @@ def test_before_the_first_version_the_first_holds() -> None:
 
 def test_an_end_that_is_left_out_is_one_interval_after_the_start() -> None:
     found = sensor(version(NOON, 3600), version(NOON + HOUR, 60))
-    assert found.end_of(NOON, None) == NOON + HOUR
-    assert found.end_of(NOON + HOUR, None) == NOON + HOUR + timedelta(minutes=1)
-    assert found.end_of(NOON, NOON + timedelta(minutes=5)) == NOON + timedelta(minutes=5)
+    assert found.at(NOON).end_of(NOON) == NOON + HOUR
+    assert found.at(NOON + HOUR).end_of(NOON + HOUR) == NOON + HOUR + timedelta(minutes=1)
 
 
 def test_what_starts_from_the_tombstone_on_is_of_no_sensor() -> None:

@@ -37,6 +37,10 @@ def test_csv_has_all_items_and_fields_by_name() -> None:
     assert listed(items, 1, "text/csv") == b"a,b\r\n1,x\r\n2,y\r\n3,\r\n"
 
 
+def test_csv_has_a_field_that_the_first_item_lacks() -> None:
+    assert listed([{"a": 1}, {"a": 2, "b": "y"}], 2, "text/csv") == b"a,b\r\n1,\r\n2,y\r\n"
+
+
 def test_csv_of_nothing_has_its_header() -> None:
     assert listed([], 1, "text/csv") == b"a,b\r\n"
 
@@ -80,11 +84,13 @@ def test_a_number_is_the_same_double_in_json_and_csv(value: float) -> None:
 async def test_a_whole_list_is_sent_page_by_page() -> None:
     async def pages() -> AsyncIterator[list[dict[str, Any]]]:
         for start in (0, 2, 4):
-            yield [{"a": start}, {"a": start + 1}]
+            yield [{"a": start}, {"a": start + 1, "b": "y"}]
 
     answer: Any = await tables.csv_stream(pages(), ["a"])
     text = b"".join([part async for part in answer.body_iterator])
-    assert text == b"a\r\n" + b"".join(b"%d\r\n" % each for each in range(6))
+    assert text == b"a,b\r\n" + b"".join(
+        b"%d,\r\n%d,y\r\n" % (each, each + 1) for each in (0, 2, 4)
+    )
 
 
 async def test_what_is_wrong_with_the_first_page_is_said_before_the_answer_begins() -> None:

@@ -73,6 +73,13 @@ def test_ranges_can_be_configured() -> None:
     assert quality.flags(Pollutant.O3, 5000, strict) == ()
 
 
+def test_what_is_changed_of_a_kind_of_sensor_holds_for_it_alone() -> None:
+    strict = Range(0, 10, 20)
+    found = quality.plausible_ranges({"low_cost": {Pollutant.NO2: strict}})
+    assert found["low_cost"] == {**PLAUSIBLE, Pollutant.NO2: strict}
+    assert found["reference"] == found["indicative"] == PLAUSIBLE
+
+
 def test_a_range_out_of_order_is_refused() -> None:
     with pytest.raises(ValueError, match="not in order"):
         Range(0, 30, 20)

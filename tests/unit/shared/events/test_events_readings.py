@@ -33,7 +33,6 @@ def test_the_reading_of_the_contract() -> None:
         value_original=41.3,
         unit_original="ug/m3",
         state="provisional",
-        flags=(),
     )
 
 
@@ -70,7 +69,7 @@ def test_a_value_is_converted_once_and_kept_as_it_came(
 @pytest.mark.parametrize("unit", ["ug/m3", "ppb"])
 def test_codes_for_no_data_are_no_value(value: float | None, unit: str) -> None:
     found = form(value=value, unit=unit)
-    assert (found.value, found.value_original, found.flags) == (None, value, ())
+    assert (found.value, found.value_original) == (None, value)
 
 
 @pytest.mark.parametrize("value", [-98, -100, -9.5, 0, 2_000])
@@ -78,16 +77,9 @@ def test_no_other_value_means_no_data(value: float) -> None:
     assert form(value=value).value == value
 
 
-def test_an_implausible_value_is_kept_and_flagged() -> None:
-    assert (form(value=2_001).value, form(value=2_001).flags) == (2_001.0, ("implausible",))
-    assert form(value=-11).flags == ("implausible",)
-    assert form(value=401).flags == ("suspect_high",)
-    assert form(value=1_046, unit="ppb").flags == ("implausible",)
-
-
 def test_a_withdrawn_reading_has_no_value_but_what_it_was() -> None:
     found = form(state="withdrawn", value=9_999)
-    assert (found.value, found.value_original, found.flags) == (None, 9_999.0, ())
+    assert (found.value, found.value_original) == (None, 9_999.0)
 
 
 def test_the_largest_number_stays_finite() -> None:
