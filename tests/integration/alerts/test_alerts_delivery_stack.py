@@ -95,9 +95,9 @@ def test_a_receiver_that_fails_is_tried_again_with_the_same_id(platform: Platfor
 def test_after_the_last_attempt_it_is_dead_for_all_to_see_and_the_next_one_is_sent(
     platform: Platform,
 ) -> None:
-    sensor = platform.sensor("E05001223")
+    sensor = platform.sensor("E05001231")
     with Receiver(500, 500, 500) as receiver:
-        made = subscribe(platform, receiver.url, filter=only("E05001223"))
+        made = subscribe(platform, receiver.url, filter=only("E05001231"))
         platform.hours(sensor, "no2", recent(), 250)
         receiver.until(1)
         until(lambda: deliveries(platform, made)[0]["attempts"] >= 1)
