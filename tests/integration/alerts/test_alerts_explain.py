@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import fsum
 from typing import Any
 
+import pytest
 from conftest import HOUR, Platform, text
 
 from shared.air import daqi
@@ -74,6 +75,16 @@ def test_a_running_mean_is_computed_again_from_its_hours(platform: Platform) -> 
     assert max(each["value"] for each in found["evaluations"]) == alert["peak"]
 
 
+def test_an_alert_of_many_days_is_explained_whole(platform: Platform) -> None:
+    sensor = platform.sensor("E05001224")
+    platform.hours(sensor, "no2", OLD, *[250] * 300, 10, 10)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    assert found["next"] is None
+    ends = [each["interval"]["end"] for each in found["evaluations"]]
+    assert (len(ends), ends[-1]) == (302, alert["resolved_at"])
+
+
 def test_one_interval_can_be_asked_for(platform: Platform) -> None:
     sensor = platform.sensor("E05001220")
     platform.hours(sensor, "no2", OLD, 250, 260, 10, 10)
@@ -99,3 +110,36 @@ def test_a_missing_hour_says_so(platform: Platform) -> None:
         "resolved",
     ]
     assert platform.alerts.get("/v1/alerts/none/explain").status_code == 404
+
+
+def test_what_was_withdrawn_says_so_after_the_alert_is_revoked(platform: Platform) -> None:
+    sensor = platform.sensor("E05001222")
+    platform.hours(sensor, "no2", OLD, 10, 250)
+    platform.hours(sensor, "no2", OLD + HOUR, 250, state="withdrawn")
+    (alert,) = [
+        each for each in platform.of_sensor("daqi.no2", sensor) if each["verdict"] == "revoked"
+    ]
+    (only,) = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")["evaluations"]
+    assert (only["interval"]["end"], only["outcome"]) == (alert["triggered_at"], "missing")
+    reasons = {(each["start"], each["reason"]) for each in only["left_out"]}
+    assert (text(OLD + HOUR), "withdrawn") in reasons
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_when_nothing_can_have_been_measured_nothing_was_judged(
+    platform: Platform, at: str
+) -> None:
+    alert = platform.found(rule_id="daqi.no2")[0]
+    assert platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=at)["evaluations"] == []
+
+
+def test_a_rule_whose_condition_is_code_is_named(platform: Platform) -> None:
+    sensor = platform.sensor("E05001223", interval_s=60)
+    start = datetime.now(UTC).replace(microsecond=0) - 2 * HOUR  # noqa: TID251
+    platform.readings(sensor, quarters(sensor, start, [20]))
+    (alert,) = platform.of_sensor("stale.sensor", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    rule = found["rule"]
+    assert (rule["id"], rule["version"]) == ("stale.sensor", alert["rule_version"])
+    assert (rule["status"], rule["pollutant"]) == ("published", None)
+    assert found["evaluations"] == []
