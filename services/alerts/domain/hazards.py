@@ -54,6 +54,15 @@ class Running:
     until: datetime | None = None
     since: datetime | None = None
 
+    @property
+    def end(self) -> datetime | None:
+        """When it was met or stopped to apply, whichever was first; None while it runs."""
+        return min((each for each in (self.met_at, self.until) if each is not None), default=None)
+
+    def over(self, at: datetime) -> bool:
+        """Return whether it had come to its end before an instant."""
+        return self.end is not None and self.end < at
+
     def state(self, clock: Clock, now: datetime) -> ClockState:
         """Return how the clock stands."""
         if self.met_at is not None:
@@ -104,13 +113,18 @@ def runs(
 
 
 def due_at(case: Case, clocks: Iterable[Clock], now: datetime) -> datetime | None:
-    """Return when one of these clocks changes by itself next, None where none does."""
+    """Return when one of these clocks changes by itself next, None where none does.
+
+    That is when it becomes due soon or overdue, and what an event says that is not there yet: an
+    event may be ahead of our clock by a little.
+    """
+    wanted = frozenset(clocks)
     moments = []
-    for clock in clocks:
-        running = case.clocks.get(clock)
-        if running is None or running.met_at is not None or running.until is not None:
-            continue
-        moments += [awaab.due_soon_at(clock, running.due_at), running.due_at]
+    for clock, running in (*case.past, *case.clocks.items()):
+        if clock in wanted:
+            soon = awaab.due_soon_at(clock, running.due_at)
+            changes = (running.since, soon, running.due_at, running.met_at, running.until)
+            moments += [each for each in changes if each is not None and not running.over(each)]
     return min((each for each in moments if each > now), default=None)
 
 
@@ -202,8 +216,7 @@ def _category(text: str) -> Category:
 def _run(clock: Clock, running: Running, now: datetime, closings: Sequence[Closing]) -> Run | None:
     soon = awaab.due_soon_at(clock, running.due_at)
     begun = soon if running.since is None else max(soon, running.since)
-    ends = [each for each in (running.met_at, running.until) if each is not None]
-    end = min(ends, default=None)
+    end = running.end
     if begun > now or (end is not None and end <= begun):
         return None
     run = Run(

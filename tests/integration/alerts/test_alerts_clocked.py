@@ -212,6 +212,21 @@ def test_an_emergency_that_is_taken_back_and_found_after_all_is_two_alerts(
     assert case_id in {each["case_id"] for each in open_cases}
 
 
+def test_what_an_event_says_a_little_ahead_of_our_clock_comes_true_by_itself(
+    platform: Platform,
+) -> None:
+    case_id = f"h-{uuid4().hex[:8]}"
+    told = {"hazard": "other", "category": "emergency"}
+    platform.event(case_id, "hazard.reported", now() - 22 * HOUR, **told)
+    met = now() + timedelta(seconds=5)
+    platform.event(case_id, "hazard.investigated", met, category="emergency")
+    deadline = time.monotonic() + 20
+    while of_case(platform, case_id)[INVESTIGATE]["state"] != "resolved":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert of_case(platform, case_id)[INVESTIGATE]["resolved_at"] == text(met)
+
+
 @pytest.mark.parametrize("aware_at", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00Z"])
 def test_an_awareness_that_no_calendar_holds_starts_no_clock(
     platform: Platform, aware_at: str

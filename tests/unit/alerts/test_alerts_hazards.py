@@ -306,6 +306,22 @@ def test_the_next_moment_is_when_something_changes_by_itself() -> None:
     assert hazards.due_at(case, CLOCKS, due) is None
 
 
+def test_what_an_event_says_that_is_ahead_of_our_clock_comes_true_when_it_is_time() -> None:
+    early = SOON + HOUR
+    met = SOON + 2 * HOUR
+    case = hazards.stand([reported(), event("investigated", met, category="significant")])
+    assert only(case, "investigate", early).state == "firing"
+    assert hazards.due_at(case, ["investigate"], early) == met
+    assert hazards.due_at(case, ["investigate"], met) is None
+    assert hazards.due_at(case, ["investigate"], MONDAY) == SOON
+    stopped = hazards.stand([reported(), triaged(met, "emergency")])
+    assert hazards.due_at(stopped, ["investigate"], early) == met
+    assert hazards.due_at(stopped, ["investigate"], met) is None
+    again = hazards.stand([reported(), triaged(early, "other"), triaged(met, "significant")])
+    assert hazards.due_at(again, ["investigate"], early) == met
+    assert hazards.due_at(again, ["investigate"], met) == DUE
+
+
 _types = st.sampled_from(
     [
         "reported",
