@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.rejudge import Change
-from services.alerts.domain.touched import Touched
+from services.alerts.domain.touched import Touched, not_over
 from services.alerts.statements import SQL
 from shared.postgres import Connection
 
@@ -22,7 +22,8 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
 
     Stretches of one place that lie close together are written as one.
     """
-    stretches = list(_merged(touched))
+    everything = list(touched)
+    stretches = list(_merged(everything))
     if not stretches:
         return
     begun = {(each.rule.id, each.place): each for each in stretches if each.begins}
@@ -44,14 +45,16 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
             "untils": [each.until for each in over],
         },
     )
-    waiting = [each for each in stretches if each.since > now]
+    waiting = sorted(
+        {(each.rule.id, each.place, end) for each in everything for end in not_over(each, now)}
+    )
     if waiting:
         await connection.execute(
             SQL["insert_awaited"],
             {
-                "rule_ids": [each.rule.id for each in waiting],
-                "places": [each.place for each in waiting],
-                "ends": [each.since for each in waiting],
+                "rule_ids": [rule_id for rule_id, _, _ in waiting],
+                "places": [place for _, place, _ in waiting],
+                "ends": [end for _, _, end in waiting],
             },
         )
 
