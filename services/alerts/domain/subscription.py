@@ -11,7 +11,6 @@ MOST_ATTEMPTS: Final = 14
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=10)
-_SILENT_REASONS = frozenset({"acknowledged", "assigned", "commented"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,8 @@ class Subscription:
         What operators did is not news; what is history is for digests only; what is muted or
         hidden is for nobody.
         """
-        if alert["transition"]["reason"] in _SILENT_REASONS:
+        transition = alert["transition"]
+        if transition["by"] is not None and transition["from"] == transition["to"]:
             return False
         if alert["silenced"] or alert["inhibited_by"] is not None:
             return False

@@ -223,6 +223,36 @@ def test_until_resolved_a_silence_holds_for_what_is_on(platform: Platform) -> No
     assert requests[0]["event"]["data"]["started_at"] == text(recent(4))
 
 
+def test_a_worse_alert_of_the_same_place_and_pollutant_hides_the_lesser(platform: Platform) -> None:
+    ward = "E05001228"
+    lesser = platform.act(
+        "/v1/rules",
+        {
+            "pollutant": "no2",
+            "levels": [{"severity": "guideline", "threshold": 50}],
+            "localities": [ward],
+        },
+    )["id"]
+    platform.act(f"/v1/rules/{lesser}/publish", {})
+    sensor = platform.sensor(ward)
+    with Receiver() as receiver:
+        made = subscribe(platform, receiver.url, filter=only(ward))
+        platform.hours(sensor, "no2", recent(), 250)
+        receiver.until(1)
+        (worse,) = platform.of_sensor("daqi.no2", sensor)
+        (hidden,) = platform.of_sensor(lesser, sensor)
+        assert (hidden["state"], hidden["inhibited_by"]) == ("firing", worse["id"])
+        assert worse["inhibited_by"] is None
+        platform.hours(sensor, "no2", recent(7), 60, 60)
+        requests = receiver.until(2)
+        time.sleep(0.5)
+    unsubscribe(platform, made)
+    assert {each["event"]["data"]["id"] for each in requests} == {worse["id"]}
+    (alert,) = platform.of_sensor(lesser, sensor)
+    assert (alert["state"], alert["inhibited_by"]) == ("firing", None)
+    assert len(alert["transitions"]) == 1
+
+
 def test_history_and_digests_come_as_one_message(platform: Platform) -> None:
     sensor = platform.sensor("E05001224")
     with Receiver() as at_once, Receiver() as collecting:
