@@ -7,7 +7,7 @@ from typing import Any, Final
 from services.alerts.codec.rules import definition_to, rule_from
 from services.alerts.domain import explain
 from services.alerts.domain.explain import Evaluation, LeftOut, Reading
-from services.alerts.domain.place import Hour, Member, needed_before
+from services.alerts.domain.place import Hour, inside, needed_before
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.touched import EARLIEST
 from services.alerts.query import sensors
@@ -86,9 +86,12 @@ async def _evaluations(
 ) -> list[Evaluation]:
     if rule.each:
         of_place, life = await sensors.alone(connection, [alert["place"]])
+        known = await sensors.known(connection, [alert["place"]])
+        stays = known[alert["place"]].stays
+        members = inside(of_place[alert["place"]], stays, rule.localities)
     else:
         of_place, life = await sensors.of_localities(connection, [alert["place"]])
-    members: list[Member] = of_place[alert["place"]]
+        members = of_place[alert["place"]]
     ids = sorted({each.sensor_id for each in members})
     found: list[Evaluation] = []
     said = 0

@@ -6,7 +6,8 @@ from math import fsum
 from typing import Any
 
 import pytest
-from conftest import HOUR, Platform, text
+from backing.kafka import Out
+from conftest import CENTRES, HOUR, Platform, text
 
 from shared.air import daqi
 from shared.air.pollutants import Pollutant
@@ -83,6 +84,28 @@ def test_an_alert_of_many_days_is_explained_whole(platform: Platform) -> None:
     assert found["next"] is None
     ends = [each["interval"]["end"] for each in found["evaluations"]]
     assert (len(ends), ends[-1]) == (302, alert["resolved_at"])
+
+
+def test_a_sensor_on_its_own_is_explained_for_where_the_rule_holds(platform: Platform) -> None:
+    rule = {
+        "pollutant": "no2",
+        "levels": [{"severity": "moderate", "threshold": 200}],
+        "combine": "each",
+        "localities": ["E05001225"],
+    }
+    rule_id = platform.act("/v1/rules", rule)["id"]
+    platform.act(f"/v1/rules/{rule_id}/publish", {})
+    lat, lon = CENTRES["E05001225"]
+    sensor = platform.sensor("E05001218")
+    away = {"sensor_id": sensor, "lat": lat, "lon": lon, "kind": "reference", "pollutants": ["no2"],
+            "interval_s": 3600, "valid_from": text(OLD + 2 * HOUR)}  # fmt: skip
+    platform.until_applied(platform.kafka.publish("air.sensors", Out(away, sensor)))
+    platform.hours(sensor, "no2", OLD, 250, 250, 250, 10)
+    (alert,) = platform.of_sensor(rule_id, sensor)
+    assert alert["started_at"] == text(OLD + 2 * HOUR)
+    for at, outcome in ((OLD + 2 * HOUR, "missing"), (OLD + 3 * HOUR, "above")):
+        found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=text(at))
+        assert [each["outcome"] for each in found["evaluations"]] == [outcome]
 
 
 def test_one_interval_can_be_asked_for(platform: Platform) -> None:
