@@ -15,6 +15,7 @@ import orjson
 
 from services.alerts.codec.shown import Json, alert_shown
 from services.alerts.delivery import notify
+from services.alerts.domain import subscription
 from services.alerts.query import alerts
 from services.alerts.statements import SQL
 from services.alerts.telemetry import TRANSITIONS
@@ -122,13 +123,28 @@ async def _shown(
     """Return each alert as it was just after its transition, with the transition."""
     of_alert = await alerts.transitions(connection, _alert_ids(waiting))
     around = await alerts.context(connection, list(stored.values()))
-    found = []
+    cursor = await connection.execute(SQL["select_hidden"], {"ids": list(stored)})
+    before: dict[str, str | None] = dict(await cursor.fetchall())
+    hidden, found = dict(before), []
     for row in waiting:
         then = {**stored[row["alert_id"]], **_times(row["shown"])}
         told = [each for each in of_alert[row["alert_id"]] if each["seq"] <= row["seq"]]
         alert = alert_shown(then, told, around, came_from=told[-1]["from"])
         found.append({**alert, "transition": told[-1]})
+        _hide(found[-1], hidden)
+    changed = [each for each in hidden if hidden[each] != before.get(each)]
+    if changed:
+        bys = [hidden[each] for each in changed]
+        await connection.execute(SQL["update_hidden"], {"ids": changed, "bys": bys})
     return found
+
+
+def _hide(alert: Json, hidden: dict[str, str | None]) -> None:
+    """Let an alert end hidden that was so when it was last told of, else keep what hides it now."""
+    if alert["state"] == "resolved":
+        alert["inhibited_by"] = hidden.get(alert["id"])
+    elif not subscription.is_act(alert["transition"]):
+        hidden[alert["id"]] = alert["inhibited_by"]
 
 
 def _times(shown: Json) -> dict[str, Any]:

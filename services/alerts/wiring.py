@@ -35,7 +35,7 @@ from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.working import working
 
-SCHEMA_VERSION = 25
+SCHEMA_VERSION = 26
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
