@@ -6,7 +6,7 @@ commit in another order than they draw numbers.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 
 from services.alerts.codec.shown import Json, alert_shown
 from services.alerts.delivery import notify
+from services.alerts.domain import subscription
 from services.alerts.query import alerts
 from services.alerts.statements import SQL
 from services.alerts.telemetry import TRANSITIONS
@@ -33,11 +34,15 @@ _LOG = logs.get(__name__)
 
 
 class Sequencer:
-    """Puts committed transitions on the stream until cancelled; an outage is waited out."""
+    """Puts committed transitions on the stream until cancelled; an outage is waited out.
 
-    def __init__(self, database: str, placed: Callable[[], None]) -> None:
+    In `shadow` nobody is told: transitions stay with their alerts, and go no further.
+    """
+
+    def __init__(self, database: str, placed: Callable[[], None], *, shadow: bool) -> None:
         self._database = database
         self._placed = placed
+        self._take = let_go if shadow else place
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -61,7 +66,7 @@ class Sequencer:
         while True:
             self._wake.clear()
             async with connection.transaction():
-                count = await place(connection)
+                count = await self._take(connection)
             if count:
                 self._placed()
                 continue
@@ -73,7 +78,8 @@ class Sequencer:
 async def place(connection: Connection) -> int:
     """Give the oldest waiting transitions their positions; return how many there were.
 
-    What they carry is written down too, so that a listener who resumes hears the very same.
+    What they carry is written down too, so that a listener who resumes hears the very same. What
+    was done to a pending alert that is forgotten by now is told to nobody.
     """
     waiting = await rows(connection, SQL["select_waiting"], {"most": _SLICE})
     if not waiting:
@@ -82,7 +88,12 @@ async def place(connection: Connection) -> int:
     waiting = await rows(connection, SQL["select_waiting"], {"most": _SLICE})
     if not waiting:
         return 0
-    shown = await _shown(connection, waiting)
+    stored = {row["id"]: row for row in await alerts.raw(connection, _alert_ids(waiting))}
+    gone = [row["entry_id"] for row in waiting if row["alert_id"] not in stored]
+    if gone:
+        await connection.execute(SQL["forget_entries"], {"entry_ids": gone})
+        return len(gone)
+    shown = await _shown(connection, waiting, stored)
     payloads = [orjson.dumps(each) for each in shown]
     await connection.execute(
         SQL["update_stream"],
@@ -96,19 +107,44 @@ async def place(connection: Connection) -> int:
     return len(waiting)
 
 
-async def _shown(connection: Connection, waiting: Sequence[Row]) -> list[Json]:
+async def let_go(connection: Connection) -> int:
+    """Forget that the oldest waiting transitions were to be told; return how many there were."""
+    cursor = await connection.execute(SQL["forget_waiting"], {"most": _SLICE})
+    return len(await cursor.fetchall())
+
+
+def _alert_ids(waiting: Sequence[Row]) -> list[str]:
+    return sorted({row["alert_id"] for row in waiting})
+
+
+async def _shown(
+    connection: Connection, waiting: Sequence[Row], stored: Mapping[str, Row]
+) -> list[Json]:
     """Return each alert as it was just after its transition, with the transition."""
-    ids = sorted({row["alert_id"] for row in waiting})
-    stored = {row["id"]: row for row in await alerts.raw(connection, ids)}
-    of_alert = await alerts.transitions(connection, ids)
+    of_alert = await alerts.transitions(connection, _alert_ids(waiting))
     around = await alerts.context(connection, list(stored.values()))
-    found = []
+    cursor = await connection.execute(SQL["select_hidden"], {"ids": list(stored)})
+    before: dict[str, str | None] = dict(await cursor.fetchall())
+    hidden, found = dict(before), []
     for row in waiting:
         then = {**stored[row["alert_id"]], **_times(row["shown"])}
         told = [each for each in of_alert[row["alert_id"]] if each["seq"] <= row["seq"]]
         alert = alert_shown(then, told, around, came_from=told[-1]["from"])
         found.append({**alert, "transition": told[-1]})
+        _hide(found[-1], hidden)
+    changed = [each for each in hidden if hidden[each] != before.get(each)]
+    if changed:
+        bys = [hidden[each] for each in changed]
+        await connection.execute(SQL["update_hidden"], {"ids": changed, "bys": bys})
     return found
+
+
+def _hide(alert: Json, hidden: dict[str, str | None]) -> None:
+    """Let an alert end hidden that was so when it was last told of, else keep what hides it now."""
+    if alert["state"] == "resolved":
+        alert["inhibited_by"] = hidden.get(alert["id"])
+    elif not subscription.is_act(alert["transition"]):
+        hidden[alert["id"]] = alert["inhibited_by"]
 
 
 def _times(shown: Json) -> dict[str, Any]:

@@ -15,6 +15,8 @@ class Settings(ServiceSettings):
     Attributes:
         judge_every: how often what is due by the clock is looked for.
         tracks_at_once: how many places are judged in one transaction.
+        shadow: judge and keep, and tell nobody: nothing on the stream, on `alerts.events` or to
+            subscriptions. For replays.
         stream_kept: how long a transition can be resumed from.
         stream_clients: how many may listen at once.
         stream_queue: how many transitions wait for a listener before it is let go.
@@ -32,6 +34,7 @@ class Settings(ServiceSettings):
     batch_records: Annotated[int, Field(ge=1, le=20_000)] = 2_000
     judge_every: timedelta = timedelta(milliseconds=500)
     tracks_at_once: Annotated[int, Field(ge=1, le=5_000)] = 200
+    shadow: bool = False
     stream_kept: timedelta = timedelta(days=7)
     stream_clients: Annotated[int, Field(ge=1)] = 2_000
     stream_queue: Annotated[int, Field(ge=1)] = 1_000

@@ -35,7 +35,7 @@ from shared.postgres import as_role, connect, pool, require_version
 from shared.process import Stopping
 from shared.working import working
 
-SCHEMA_VERSION = 25
+SCHEMA_VERSION = 26
 
 
 def build(settings: Settings, stopping: Stopping) -> FastAPI:
@@ -56,7 +56,7 @@ def build(settings: Settings, stopping: Stopping) -> FastAPI:
         sender.wake()
 
     tester = Tester(database, reads)
-    sequencer = Sequencer(database, placed)
+    sequencer = Sequencer(database, placed, shadow=settings.shadow)
     worker = Worker(database, settings, sequencer.wake)
     consumers = consume.subscriptions(kafka, settings, database, worker.wake)
     progress = Progress("alerts", "alerts", consume.TOPICS, consumers)

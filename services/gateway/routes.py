@@ -105,9 +105,16 @@ def _acts(
     ]
 
 
-def _asks(service: Service, *paths: str, scopes: tuple[Scope, ...] = (Scope.READ,)) -> list[Route]:
+def _asks(
+    service: Service,
+    *paths: str,
+    scopes: tuple[Scope, ...] = (Scope.READ,),
+    audited: bool = False,
+) -> list[Route]:
     """Questions that need a body: they change nothing."""
-    return [Route("POST", path, service, frozenset(scopes), NEVER, _LONG) for path in paths]
+    return [
+        Route("POST", path, service, frozenset(scopes), NEVER, _LONG, audited) for path in paths
+    ]
 
 
 _INGEST = [
@@ -153,7 +160,12 @@ _ALERTS = [
     ),
     *_reads(Service.ALERTS, "/v1/rules", "/v1/rules/{id}"),
     *_acts(Service.ALERTS, "POST", "/v1/rules", "/v1/rules/{id}/publish", "/v1/rules/{id}/retire"),
-    *_asks(Service.ALERTS, "/v1/rules/{id}/backtest", scopes=(Scope.READ, Scope.OPERATE)),
+    *_asks(
+        Service.ALERTS,
+        "/v1/rules/{id}/backtest",
+        scopes=(Scope.READ, Scope.OPERATE),
+        audited=True,
+    ),
     *_oversees(Service.ALERTS, "/v1/backtests/{id}"),
     *_oversees(
         Service.ALERTS, "/v1/silences", "/v1/subscriptions", "/v1/subscriptions/{id}/deliveries"

@@ -4,8 +4,8 @@ A deadline in working days is counted from the day after its trigger, to the las
 day in England; 24 hours are elapsed time, through nights, weekends and clock changes.
 """
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -37,7 +37,7 @@ SIGNIFICANT_CLOCKS: Final[tuple[Clock, ...]] = (
 )
 CLOCKS: Final[tuple[Clock, ...]] = (*EMERGENCY_CLOCKS, *SIGNIFICANT_CLOCKS)
 
-IN_FORCE: Final = date(2025, 10, 27)
+IN_FORCE_FROM: Final = datetime(2025, 10, 27, tzinfo=UTC)
 """Hazards of which the landlord became aware before this day in England have no clocks by law."""
 
 _EMERGENCY_HOURS = timedelta(hours=24)
@@ -56,6 +56,8 @@ def clocks(
 ) -> dict[Clock, datetime | None]:
     """Return when each clock runs out, in UTC; None where it has not started or does not apply.
 
+    One that would run out beyond the calendar's last year does so never: None.
+
     Args:
         category: of the hazard; `unknown` counts as significant, `other` has no clocks.
         aware_at: when the landlord became aware.
@@ -65,18 +67,17 @@ def clocks(
     due: dict[Clock, datetime | None] = dict.fromkeys(CLOCKS)
     if category == "emergency":
         if aware_at is not None:
-            due["emergency_investigate"] = aware_at + _EMERGENCY_HOURS
-            due["policy_safe"] = aware_at + _EMERGENCY_HOURS
+            due["emergency_investigate"] = _within_calendar(_in_a_day, aware_at)
+            due["policy_safe"] = due["emergency_investigate"]
         if identified_at is not None:
-            due["emergency_safe"] = identified_at + _EMERGENCY_HOURS
+            due["emergency_safe"] = _within_calendar(_in_a_day, identified_at)
     elif category in ("significant", "unknown"):
         if aware_at is not None:
-            due["investigate"] = _in_working_days("investigate", aware_at)
+            due["investigate"] = _within_calendar(_in_working_days("investigate"), aware_at)
         if concluded_at is not None:
             for clock in ("summary", "make_safe", "works"):
-                due[clock] = _in_working_days(clock, concluded_at)
-            last = workdays.london_day(concluded_at) + _BACKSTOP_DAYS
-            due["works_backstop"] = workdays.end_of(last)
+                due[clock] = _within_calendar(_in_working_days(clock), concluded_at)
+            due["works_backstop"] = _within_calendar(_at_the_latest, concluded_at)
     return due
 
 
@@ -90,5 +91,22 @@ def due_soon_at(clock: Clock, due_at: datetime) -> datetime:
     return workdays.end_of(workdays.before(workdays.london_day(due_at)))
 
 
-def _in_working_days(clock: Clock, trigger: datetime) -> datetime:
-    return workdays.end_of(workdays.after(workdays.london_day(trigger), _WORKING_DAYS[clock]))
+def _in_a_day(trigger: datetime) -> datetime:
+    return trigger + _EMERGENCY_HOURS
+
+
+def _in_working_days(clock: Clock) -> Callable[[datetime], datetime]:
+    days = _WORKING_DAYS[clock]
+    return lambda trigger: workdays.end_of(workdays.after(workdays.london_day(trigger), days))
+
+
+def _at_the_latest(trigger: datetime) -> datetime:
+    return workdays.end_of(workdays.london_day(trigger) + _BACKSTOP_DAYS)
+
+
+def _within_calendar(due: Callable[[datetime], datetime], trigger: datetime) -> datetime | None:
+    """Return what is due after a trigger, None where the calendar ends before."""
+    try:
+        return due(trigger)
+    except OverflowError:
+        return None

@@ -112,6 +112,8 @@ def evaluation(
                     left_out.append(LeftOut(sensor_id, reason, each))
         elif inside or sensor_id in means:
             left_out.append(_unheard(rule, member, means, speaking, there))
+            if sensor_id not in means:
+                left_out += _spoilt(rule, inside, hours.get(sensor_id, {}))
     value = None if combined is None else combined.value
     reached = [level for level in rule.levels if value is not None and rule.holds(end)]
     reached = [level for level in reached if rule.reaches(level.threshold, value or 0.0)]
@@ -189,6 +191,12 @@ def _reason(
     if rule.runs_over_hours and (hour is None or not hour.mean.counts):
         return "its hour has less than 75 % of its readings"
     return None
+
+
+def _spoilt(rule: Rule, inside: Sequence[Reading], hours: Mapping[datetime, Hour]) -> list[LeftOut]:
+    """Return the readings of a sensor without a mean that have no say, each with its reason."""
+    reasons = ((each, _reason(each, hours, rule, None)) for each in inside)
+    return [LeftOut(each.sensor_id, why, each) for each, why in reasons if why is not None]
 
 
 def _unheard(

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from services.alerts.domain.run import Phase, Run, Step
 from services.alerts.domain.severity import Severity
 from services.alerts.domain.state import Closing
-from shared.housing import awaab, workdays
+from shared.housing import awaab
 from shared.housing.awaab import Category, Clock
 
 ClockState = Literal["running", "due_soon", "overdue", "met", "met_late"]
@@ -42,11 +42,26 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One clock of a case: when it runs out, when it was met, when it stopped to apply."""
+    """One clock of a case: when it runs out, when it was met, over which time it applied.
+
+    Attributes:
+        since: when it began to apply again, of one that had stopped; None for any other.
+        until: when it stopped to apply.
+    """
 
     due_at: datetime
     met_at: datetime | None = None
     until: datetime | None = None
+    since: datetime | None = None
+
+    @property
+    def end(self) -> datetime | None:
+        """When it was met or stopped to apply, whichever was first; None while it runs."""
+        return min((each for each in (self.met_at, self.until) if each is not None), default=None)
+
+    def over(self, at: datetime) -> bool:
+        """Return whether it had come to its end before an instant."""
+        return self.end is not None and self.end < at
 
     def state(self, clock: Clock, now: datetime) -> ClockState:
         """Return how the clock stands."""
@@ -60,7 +75,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands after some events; `past` are clocks that no longer apply."""
+    """A case as it stands after some events; `past` are clocks that no longer apply.
+
+    `completed`: its works are, so that no later category opens it again.
+    """
 
     ward: str | None = None
     hazard: str | None = None
@@ -69,6 +87,7 @@ class Case:
     identified_at: datetime | None = None
     concluded_at: datetime | None = None
     closed_at: datetime | None = None
+    completed: bool = False
     met: Mapping[Clock, datetime] = field(default_factory=dict)
     clocks: Mapping[Clock, Running] = field(default_factory=dict)
     past: tuple[tuple[Clock, Running], ...] = ()
@@ -94,13 +113,18 @@ def runs(
 
 
 def due_at(case: Case, clocks: Iterable[Clock], now: datetime) -> datetime | None:
-    """Return when one of these clocks changes by itself next, None where none does."""
+    """Return when one of these clocks changes by itself next, None where none does.
+
+    That is when it becomes due soon or overdue, and what an event says that is not there yet: an
+    event may be ahead of our clock by a little.
+    """
+    wanted = frozenset(clocks)
     moments = []
-    for clock in clocks:
-        running = case.clocks.get(clock)
-        if running is None or running.met_at is not None or running.until is not None:
-            continue
-        moments += [awaab.due_soon_at(clock, running.due_at), running.due_at]
+    for clock, running in (*case.past, *case.clocks.items()):
+        if clock in wanted:
+            soon = awaab.due_soon_at(clock, running.due_at)
+            changes = (running.since, soon, running.due_at, running.met_at, running.until)
+            moments += [each for each in changes if each is not None and not running.over(each)]
     return min((each for each in moments if each > now), default=None)
 
 
@@ -111,7 +135,7 @@ def _after(case: Case, event: Event) -> Case:
         case = Case(ward=case.ward, past=past)
     if event.ward is not None:
         case = replace(case, ward=event.ward)
-    if case.closed_at is not None:
+    if case.completed:
         return case
     if event.type == "hazard.reported" and case.aware_at is None:
         case = replace(case, aware_at=event.aware_at or event.occurred_at)
@@ -129,7 +153,11 @@ def _after(case: Case, event: Event) -> Case:
     for clock in MEETS.get(event.type, ()):
         met.setdefault(clock, event.occurred_at)
     case = replace(case, met=met)
-    if event.type == "hazard.works_completed" or case.category == "other":
+    if event.type == "hazard.works_completed":
+        case = replace(case, completed=True)
+    if not case.completed and case.category != "other":
+        case = replace(case, closed_at=None)
+    elif case.closed_at is None:
         case = replace(case, closed_at=event.occurred_at)
     return _with_clocks(case, event.occurred_at)
 
@@ -141,9 +169,14 @@ def _with_clocks(case: Case, at: datetime) -> Case:
     past = list(case.past)
     for clock in awaab.CLOCKS:
         before, due = case.clocks.get(clock), applying.get(clock)
+        if before is not None and before.until is not None and due is not None:
+            past.append((clock, before))
+            before = None
         if due is not None:
-            clocks[clock] = Running(due, case.met.get(clock))
-        elif before is not None and before.met_at is None:
+            again = before is None and any(name == clock for name, _ in past)
+            since = at if again else None if before is None else before.since
+            clocks[clock] = Running(due, case.met.get(clock), since=since)
+        elif before is not None and before.met_at is None and before.until is None:
             stopped = replace(before, met_at=case.met.get(clock), until=at)
             if case.closed_at is None:
                 past.append((clock, stopped))
@@ -157,7 +190,7 @@ def _with_clocks(case: Case, at: datetime) -> Case:
 def _applying(case: Case) -> dict[Clock, datetime]:
     if case.category is None or case.closed_at is not None or case.aware_at is None:
         return {}
-    if workdays.london_day(case.aware_at) < awaab.IN_FORCE:
+    if case.aware_at < awaab.IN_FORCE_FROM:
         return {}
     due = awaab.clocks(case.category, case.aware_at, case.identified_at, case.concluded_at)
     return {
@@ -182,27 +215,28 @@ def _category(text: str) -> Category:
 
 def _run(clock: Clock, running: Running, now: datetime, closings: Sequence[Closing]) -> Run | None:
     soon = awaab.due_soon_at(clock, running.due_at)
-    ends = [each for each in (running.met_at, running.until) if each is not None]
-    end = min(ends, default=None)
-    if soon > now or (end is not None and end <= soon):
+    begun = soon if running.since is None else max(soon, running.since)
+    end = running.end
+    if begun > now or (end is not None and end <= begun):
         return None
     run = Run(
-        started_at=soon,
-        first_end=soon,
+        started_at=begun,
+        first_end=begun,
         state="firing",
         severity="moderate",
         peak_severity="moderate",
-        triggered_at=soon,
+        triggered_at=begun,
     )
-    run = _noted(run, soon, None, "due_soon")
-    by_hand = next((each for each in closings if each.after == soon), None)
+    run = _noted(run, begun, None, "due_soon")
+    by_hand = next((each for each in closings if each.after == begun), None)
     if by_hand is not None and end is not None and end <= by_hand.at:
         by_hand = None
     over = end if by_hand is None else by_hand.at
-    if running.due_at < now and (over is None or running.due_at < over):
+    overdue = max(running.due_at, begun)
+    if overdue < now and (over is None or overdue < over):
         high: Severity = "high"
         run = replace(run, severity=high, peak_severity=high)
-        run = _noted(run, running.due_at, "firing", "overdue")
+        run = _noted(run, overdue, "firing", "overdue")
     if over is None or over > now:
         return run
     run = replace(run, state="resolved", resolved_at=over, last_end=end)

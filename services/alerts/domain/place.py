@@ -6,12 +6,13 @@ highest of its sensors of the best kind that has a counting value there.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import fsum
 
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.rule import KINDS, Kind, Rule
+from services.alerts.domain.touched import Stay
 from shared.air import daqi, indices, windows
 from shared.air.intervals import HOUR, QUARTER, expected, hour_of, resolves_quarters
 from shared.air.pollutants import Pollutant
@@ -45,6 +46,20 @@ class Member:
     interval_s: int
     since: datetime
     until: datetime
+
+
+def inside(
+    members: Sequence[Member], stays: Sequence[Stay], localities: Sequence[str]
+) -> list[Member]:
+    """Return sensors for as long as they were in some localities; none named is everywhere."""
+    if not localities:
+        return list(members)
+    return [
+        replace(each, since=max(each.since, stay.since), until=min(each.until, stay.until))
+        for each in members
+        for stay in stays
+        if stay.code in localities
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def after_the_version_before(begin: Start, opened_after: datetime | None) -> Sta
 
 
 def last_end(
-    hours: Iterable[datetime], change: Change, closed_after: datetime | None, clock: datetime
+    hours: Iterable[datetime], change: Change, closed_after: datetime | None, over_by: datetime
 ) -> datetime:
     """Return when the last interval ends that can be judged now.
 
@@ -28,9 +28,9 @@ def last_end(
         hours: the ends of the last hour of each sensor of the place.
         change: what may differ.
         closed_after: where this version ends; None while it judges.
-        clock: now.
+        over_by: up to when intervals are over.
     """
-    last = min(clock, max(hours, default=change.since))
+    last = min(over_by, max(hours, default=change.since))
     return last if closed_after is None else min(last, closed_after)
 
 

@@ -181,10 +181,17 @@ def _news(stored: Run, run: Run) -> tuple[Step | None, tuple[Step, ...]]:
     known = max(sum(step.at <= told_until for step in new), same, 1)
     correction, fresh = new[known - 1], new[known:]
     if stored.state == "indeterminate" and correction.at < told_until:
+        if fresh and _ended_as_it_was(stored, fresh[0]):
+            return None, (replace(fresh[0], came_from=stored.state), *fresh[1:])
         # The interval that was given up for missing has a value after all.
         value = correction.value if fresh else run.value
         correction = replace(correction, at=told_until, reason="value_again", value=value, by=None)
     return correction, fresh
+
+
+def _ended_as_it_was(stored: Run, step: Step) -> bool:
+    """Return whether a run was ended by hand, or with its rule, and no value had come before."""
+    return step.by is not None and (step.value, step.reached) == (stored.value, stored.reached)
 
 
 def _visible(stored: Run, correction: Step) -> bool:

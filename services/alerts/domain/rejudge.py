@@ -6,7 +6,8 @@ on the runs that lie over it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from services.alerts.domain import lifecycle
 from services.alerts.domain.alert import Alert
@@ -15,6 +16,8 @@ from services.alerts.domain.lifecycle import KEPT_STATES, PATIENCE, Judged
 from services.alerts.domain.reconcile import Reconciled, reconcile
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.state import Closing, State
+
+_END_OF_WAITING: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,14 @@ class Start:
     after: datetime
 
 
+def over_by(track: Track, clock: datetime) -> datetime:
+    """Return up to when intervals are over: what was judged once stays so if the clock is put back.
+
+    Where it never is, that is the clock.
+    """
+    return clock if track.frontier is None else max(clock, track.frontier)
+
+
 def start(rule: Rule, track: Track, stored: Sequence[Alert], change: Change) -> Start:
     """Return where judging must begin so as to see all that the change can touch.
 
@@ -115,8 +126,8 @@ def rejudge(
         track: where judging stood.
         stored: the alerts that `start` was given, later ones included.
         begin: from `start`.
-        intervals: all that have a value, after `begin.after` up to some end; those the clock has
-            not passed are left out.
+        intervals: all that have a value, after `begin.after` up to some end; those that are not
+            over are left out.
         change: what may differ.
         clock: now.
         new_id: gives ids.
@@ -124,7 +135,7 @@ def rejudge(
         complete: whether `intervals` are all there are.
     """
     frontier = track.frontier
-    over = [each for each in intervals if each.end <= clock]
+    over = [each for each in intervals if each.end <= over_by(track, clock)]
     stored = [each for each in stored if _goes_beyond(each, begin.after)]
 
     def same_again(state: State) -> bool:
@@ -160,7 +171,7 @@ def rejudge(
     shown = judged.shown
     runs = tuple(run for run in judged.runs if run is not shown.run)
     if complete:
-        shown = lifecycle.settle(rule, shown, clock, arrived)
+        shown = lifecycle.settle(rule, shown, _waited_until(rule, shown, stored, clock), arrived)
     runs = runs if shown.run is None else (*runs, shown.run)
     reconciled = reconcile(
         stored,
@@ -206,6 +217,16 @@ def _converged(
         due_at=None,
         converged=True,
     )
+
+
+def _waited_until(rule: Rule, state: State, stored: Sequence[Alert], clock: datetime) -> datetime:
+    """Return the clock, or the end of all waiting where the next interval was given up already."""
+    if state.end is not None:
+        beyond = state.end + rule.step
+        for alert in stored:
+            if alert.run.state == "indeterminate" and alert.run.steps[-1].at == beyond:
+                return _END_OF_WAITING
+    return clock
 
 
 def _goes_beyond(alert: Alert, after: datetime) -> bool:

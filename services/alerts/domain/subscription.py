@@ -11,7 +11,6 @@ MOST_ATTEMPTS: Final = 14
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(minutes=10)
-_SILENT_REASONS = frozenset({"acknowledged", "assigned", "commented"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Subscription:
         What operators did is not news; what is history is for digests only; what is muted or
         hidden is for nobody.
         """
-        if alert["transition"]["reason"] in _SILENT_REASONS:
+        if is_act(alert["transition"]):
             return False
         if alert["silenced"] or alert["inhibited_by"] is not None:
             return False
@@ -64,6 +63,11 @@ class Subscription:
         """Return when something that came up now may be sent."""
         over = None if self.quiet is None else self.quiet.over_at(at)
         return at if over is None else over
+
+
+def is_act(transition: Mapping[str, Any]) -> bool:
+    """Return whether a transition says what an operator did that left the alert as it was."""
+    return transition["by"] is not None and transition["from"] == transition["to"]
 
 
 def next_at(attempts: int, at: datetime, chance: float) -> datetime | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.alerts.domain.rule import Kind, Rule
-from shared.air.intervals import HOUR, QUARTER, hour_of
+from shared.air.intervals import HOUR, QUARTER, hour_of, quarter_of
 from shared.air.pollutants import Pollutant
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -88,6 +88,24 @@ def by_sensor(
         places = {sensor.sensor_id} if rule.each else _allowed(rule, codes)
         for place in sorted(places):
             yield Touched(rule, place, min(first, last), last, rule.status == "published")
+
+
+def not_over(touched: Touched, now: datetime) -> Iterator[datetime]:
+    """Yield the ends after now of the intervals that may have a value already.
+
+    Windows of several hours that end after the hour that holds now have none before more comes.
+    """
+    end = max(touched.since, _after(now, touched.rule.step))
+    last = touched.until if touched.rule.step == QUARTER else min(touched.until, end)
+    if touched.since <= now and touched.until > hour_of(now) + HOUR:
+        return
+    while end <= last:
+        yield end
+        end += touched.rule.step
+
+
+def _after(now: datetime, step: timedelta) -> datetime:
+    return (quarter_of(now) if step == QUARTER else hour_of(now)) + step
 
 
 def _places(rule: Rule, sensor: Sensor, first: datetime, last: datetime) -> set[str]:

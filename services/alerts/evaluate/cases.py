@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.alerts.domain import hazards
+from services.alerts.domain.alert import Alert
 from services.alerts.domain.hazards import Case, Event
 from services.alerts.domain.reconcile import reconcile
 from services.alerts.domain.state import Closing
@@ -47,14 +48,19 @@ async def look_at(
         case = hazards.stand(events.get(case_id, []))
         for clock, rule in of_clock.items():
             by_hand: Sequence[Closing] = ended.get((rule, case_id), [])
-            runs = hazards.runs(case, clock, now, by_hand)
             known = stored.get((case_id, rule), [])
+            runs = hazards.runs(case, clock, _by(known, now), by_hand)
             result = reconcile(known, runs, now, new_id, until_mark=as_stored(known, runs))
             about = About(rule, versions[rule], case_id, locality=case.ward, case_id=case_id)
             found.append(Found({alert.id: about for alert in result.alerts}, result))
         rows.append(_row(case_id, case, of_clock, now))
     await alerts.save(connection, found, now)
     await watches.save_cases(connection, rows)
+
+
+def _by(stored: Sequence[Alert], now: datetime) -> datetime:
+    """Return up to when clocks have run: what was told stays so if the clock is put back."""
+    return max([now, *(step.at for alert in stored for step in alert.run.steps)])
 
 
 async def _events(connection: Connection, case_ids: Sequence[str]) -> dict[str, list[Event]]:

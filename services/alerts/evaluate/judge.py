@@ -12,7 +12,7 @@ from services.alerts.domain.alert import Alert
 from services.alerts.domain.exposure import exceedances
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.place import Member
-from services.alerts.domain.rejudge import Change, Outcome, Start, rejudge, start
+from services.alerts.domain.rejudge import Change, Outcome, Start, over_by, rejudge, start
 from services.alerts.domain.rule import Rule
 from services.alerts.evaluate.measured import Store, Want
 from services.alerts.evaluate.scope import Scope
@@ -122,7 +122,8 @@ async def _plan(
         )
         members = scope.members(place)
         hours = [hour_of(life) + HOUR for life in scope.lives(members)]
-        last = reach.last_end(hours, change, place.closed_after, clock)
+        by = over_by(place.track, clock)
+        last = reach.last_end(hours, change, place.closed_after, by)
         until = reach.first_reach(place.track.frontier, change, last)
         found = stored[place.track_id]
         tasks.append(_Task(place, rule, members, change, found, begin, last, until))

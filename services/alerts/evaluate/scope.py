@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from services.alerts.domain.place import Member
+from services.alerts.domain.place import Member, inside
 from services.alerts.domain.rule import Rule
 from services.alerts.domain.state import Closing
 from services.alerts.domain.touched import Sensor
@@ -54,23 +54,11 @@ class Scope:
         """Return the sensors whose values count in a place by its rule, as they were and when."""
         rule = self.rule(place)
         if not rule.each:
-            inside = not rule.localities or place.place in rule.localities
-            members = self.localities[place.place] if inside else []
-        elif not rule.localities:
-            members = self.alone[place.place]
+            here = not rule.localities or place.place in rule.localities
+            members = self.localities[place.place] if here else []
         else:
-            members = [
-                Member(
-                    each.sensor_id,
-                    each.kind,
-                    each.interval_s,
-                    max(each.since, stay.since),
-                    min(each.until, stay.until),
-                )
-                for each in self.alone[place.place]
-                for stay in self.sensors[place.place].stays
-                if stay.code in rule.localities
-            ]
+            stays = self.sensors[place.place].stays
+            members = inside(self.alone[place.place], stays, rule.localities)
         return [each for each in members if not rule.kinds or each.kind in rule.kinds]
 
     def lives(self, members: Sequence[Member]) -> list[datetime]:

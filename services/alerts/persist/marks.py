@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.alerts.domain.rejudge import Change
-from services.alerts.domain.touched import Touched
+from services.alerts.domain.touched import Touched, not_over
 from services.alerts.statements import SQL
 from shared import packed
 from shared.postgres import Connection
@@ -23,7 +23,8 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
 
     Stretches of one place that lie close together are written as one.
     """
-    stretches = list(_merged(touched))
+    everything = list(touched)
+    stretches = list(_merged(everything))
     if not stretches:
         return
     begun = {(each.rule.id, each.place): each for each in stretches if each.begins}
@@ -45,14 +46,16 @@ async def add(connection: Connection, touched: Iterable[Touched], now: datetime)
             "untils": packed.instants(each.until for each in over),
         },
     )
-    waiting = [each for each in stretches if each.since > now]
+    waiting = sorted(
+        {(each.rule.id, each.place, end) for each in everything for end in not_over(each, now)}
+    )
     if waiting:
         await connection.execute(
             SQL["insert_awaited"],
             {
-                "rule_ids": packed.strings(each.rule.id for each in waiting),
-                "places": packed.strings(each.place for each in waiting),
-                "ends": packed.instants(each.since for each in waiting),
+                "rule_ids": packed.strings(rule_id for rule_id, _, _ in waiting),
+                "places": packed.strings(place for _, place, _ in waiting),
+                "ends": packed.instants(end for _, _, end in waiting),
             },
         )
 

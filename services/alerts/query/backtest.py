@@ -98,21 +98,10 @@ async def _tested(
         stays = {}
     found: list[tuple[str | None, str | None, list[Run]]] = []
     for code in places:
-        inside = members[code]
-        if rule.each and rule.localities:
-            there = [stay for stay in stays[code].stays if stay.code in rule.localities]
-            inside = [
-                Member(
-                    each.sensor_id,
-                    each.kind,
-                    each.interval_s,
-                    max(each.since, stay.since),
-                    min(each.until, stay.until),
-                )
-                for each in inside
-                for stay in there
-            ]
-        runs = await _runs(connection, rule, inside, life, since, until)
+        there = members[code]
+        if rule.each:
+            there = place.inside(there, stays[code].stays, rule.localities)
+        runs = await _runs(connection, rule, there, life, since, until)
         await one_more()
         if not rule.each:
             found.append((code, None, runs))

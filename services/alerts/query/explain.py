@@ -1,15 +1,17 @@
 """Why an alert fired: its rule, the tables, and every interval as it was judged."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from services.alerts.codec.rules import definition_to, rule_from
 from services.alerts.domain import explain
 from services.alerts.domain.explain import Evaluation, LeftOut, Reading
-from services.alerts.domain.place import Hour, Member, needed_before
+from services.alerts.domain.place import Hour, inside, needed_before
 from services.alerts.domain.rule import Rule
+from services.alerts.domain.touched import EARLIEST
 from services.alerts.query import sensors
+from services.alerts.query.rules import NOTHING
 from services.alerts.statements import SQL
 from shared.air import daqi
 from shared.air.intervals import hour_of
@@ -19,34 +21,41 @@ from shared.postgres import Connection, Row
 
 Json = dict[str, Any]
 
-MOST_EVALUATIONS: Final = 200
+MOST_EVALUATIONS: Final = 2_000
+_ALWAYS_EVALUATIONS: Final = 200
+_MOST_SAID: Final = 100_000
+"""After so many readings and hours nothing more is explained, but for those first evaluations."""
 _MOST_READINGS = 100_000
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""No interval is asked for that ends later, nor one from before there are readings."""
 
 
 async def explained(connection: Connection, alert: Row, at: datetime | None) -> Json:
     """Return the explanation of a stored alert, of one interval where `at` falls into its end.
 
-    At most `MOST_EVALUATIONS` intervals are explained; `next` is the end to go on with as `at`.
+    What is too long for one answer is cut off: `next` is then the end to go on with as `at`.
+    Where the rule's condition is code there are none.
     """
     cursor = await connection.execute(
         SQL["select_rule"], {"id": alert["rule_id"], "version": alert["rule_version"]}
     )
     row = await cursor.fetchone()
-    if row is None or row[3] is None:
+    if row is None:
         return {"rule": None, "tables": {}, "evaluations": [], "next": None}
+    named = {
+        "id": alert["rule_id"],
+        "version": alert["rule_version"],
+        "status": row[1],
+        "name": row[2],
+    }
+    if row[3] is None:
+        return {"rule": named | NOTHING, "tables": {}, "evaluations": [], "next": None}
     rule = rule_from(alert["rule_id"], alert["rule_version"], row[1], row[2], row[3])
     ends = await _ends(connection, alert, rule, at)
-    shown = ends[:MOST_EVALUATIONS]
-    evaluations = await _evaluations(connection, alert, rule, shown)
-    following = ends[len(shown)] if len(ends) > len(shown) else None
+    evaluations = await _evaluations(connection, alert, rule, ends[:MOST_EVALUATIONS])
+    following = ends[len(evaluations)] if len(ends) > len(evaluations) else None
     return {
-        "rule": {
-            "id": rule.id,
-            "version": rule.version,
-            "status": rule.status,
-            "name": rule.name,
-            **definition_to(rule),
-        },
+        "rule": named | definition_to(rule),
         "tables": _tables(rule),
         "evaluations": [_evaluation(each) for each in evaluations],
         "next": instant_text(following),
@@ -56,18 +65,20 @@ async def explained(connection: Connection, alert: Row, at: datetime | None) -> 
 async def _ends(
     connection: Connection, alert: Row, rule: Rule, at: datetime | None
 ) -> list[datetime]:
+    first: datetime = alert["first_end"]
     if at is not None:
-        first: datetime = alert["first_end"]
+        if not EARLIEST <= at <= _LATEST:
+            return []
         return [first + -((first - at) // rule.step) * rule.step]
     cursor = await connection.execute(SQL["select_newest"], {"track_id": alert["track_id"]})
     row = await cursor.fetchone()
-    last = alert["last_end"] or (row and row[0]) or alert["first_end"]
+    last = alert["last_end"] or (row and row[0]) or first
     if alert["state"] == "indeterminate":
         last += rule.step
-    count = int((last - alert["first_end"]) / rule.step)
-    return [
-        alert["first_end"] + step * rule.step for step in range(min(count, MOST_EVALUATIONS) + 1)
-    ]
+    # What made an alert fire that was taken back may be all gone, and nothing newer there.
+    last = max(last, alert["triggered_at"] or first)
+    count = int((last - first) / rule.step)
+    return [first + step * rule.step for step in range(min(count, MOST_EVALUATIONS) + 1)]
 
 
 async def _evaluations(
@@ -75,17 +86,25 @@ async def _evaluations(
 ) -> list[Evaluation]:
     if rule.each:
         of_place, life = await sensors.alone(connection, [alert["place"]])
+        known = await sensors.known(connection, [alert["place"]])
+        stays = known[alert["place"]].stays
+        members = inside(of_place[alert["place"]], stays, rule.localities)
     else:
         of_place, life = await sensors.of_localities(connection, [alert["place"]])
-    members: list[Member] = of_place[alert["place"]]
+        members = of_place[alert["place"]]
     ids = sorted({each.sensor_id for each in members})
-    found = []
+    found: list[Evaluation] = []
+    said = 0
     for at in range(0, len(ends), 24):
+        if len(found) >= _ALWAYS_EVALUATIONS and said > _MOST_SAID:
+            break
         some = ends[at : at + 24]
         since = hour_of(some[0] - needed_before(rule))
         hours = await _hours(connection, rule, ids, since, some[-1])
         readings = await _readings(connection, rule, ids, since, some[-1])
-        found += [explain.evaluation(rule, members, hours, readings, life, end) for end in some]
+        some_found = [explain.evaluation(rule, members, hours, readings, life, end) for end in some]
+        said += sum(len(e.used) + len(e.left_out) + len(e.hours) for e in some_found)
+        found += some_found
     return found
 
 

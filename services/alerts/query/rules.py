@@ -11,7 +11,7 @@ from shared.postgres import Connection, Row, rows
 
 Json = dict[str, Any]
 
-_NOTHING: Json = {
+NOTHING: Json = {
     "pollutant": None,
     "measure": None,
     "averaging": None,
@@ -108,7 +108,7 @@ def _shown(row: Row) -> Json:
         "version": row["version"],
         "status": row["status"],
         "name": row["name"],
-        **(row["definition"] or _NOTHING),
+        **(row["definition"] or NOTHING),
         "created_by": row["created_by"],
         "created_at": instant_text(row["created_at"]),
         "published_by": row["published_by"],

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from services.alerts.domain.touched import EARLIEST
 from services.alerts.evaluate.tester import Tester
 from services.alerts.evaluate.worker import new_id
 from services.alerts.persist import backtests
@@ -47,6 +48,7 @@ async def backtest_rule(
         raise Invalid([FieldProblem("from", "is after `to`")])
     if to - from_ > _LONGEST:
         raise Invalid([FieldProblem("to", "is more than 3,660 days after `from`")])
+    from_ = max(from_, EARLIEST)
     until = min(to, clock.now())
     if not background:
         return http.json_response(await backtest.compared(connection, id, from_, until, silently))

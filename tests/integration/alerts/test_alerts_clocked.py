@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from backing.kafka import Out
 from conftest import HOUR, Platform, text
 
 from shared.housing import awaab
 
 DAY = timedelta(days=1)
+INVESTIGATE = "awaab.emergency_investigate"
 
 
 def now() -> datetime:
@@ -189,6 +191,51 @@ def test_a_clock_becomes_due_soon_by_itself(platform: Platform) -> None:
     while not of_case(platform, case_id):
         assert time.monotonic() < deadline
         time.sleep(0.2)
+
+
+def test_an_emergency_that_is_taken_back_and_found_after_all_is_two_alerts(
+    platform: Platform,
+) -> None:
+    case_id = f"h-{uuid4().hex[:8]}"
+    reported, ended, again = now() - 22 * HOUR, now() - HOUR, now() - HOUR / 2
+    told = {"hazard": "damp_and_mould"}
+    platform.event(case_id, "hazard.reported", reported, category="emergency", **told)
+    platform.event(case_id, "hazard.triaged", ended, category="other", **told)
+    platform.event(case_id, "hazard.triaged", again, category="emergency", **told)
+    platform.event(case_id, "hazard.summary_sent", now())
+    second, first = [each for each in platform.alerts.items("/v1/alerts", rule_id=INVESTIGATE)
+                     if each["case_id"] == case_id]  # fmt: skip
+    assert (first["state"], first["resolved_at"]) == ("resolved", text(ended))
+    assert (second["state"], second["started_at"]) == ("firing", text(again))
+    assert hazard(platform, case_id)["category"] == "emergency"
+    open_cases = platform.alerts.items("/v1/housing/hazards", state="open")
+    assert case_id in {each["case_id"] for each in open_cases}
+
+
+def test_what_an_event_says_a_little_ahead_of_our_clock_comes_true_by_itself(
+    platform: Platform,
+) -> None:
+    case_id = f"h-{uuid4().hex[:8]}"
+    told = {"hazard": "other", "category": "emergency"}
+    platform.event(case_id, "hazard.reported", now() - 22 * HOUR, **told)
+    met = now() + timedelta(seconds=5)
+    platform.event(case_id, "hazard.investigated", met, category="emergency")
+    deadline = time.monotonic() + 20
+    while of_case(platform, case_id)[INVESTIGATE]["state"] != "resolved":
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert of_case(platform, case_id)[INVESTIGATE]["resolved_at"] == text(met)
+
+
+@pytest.mark.parametrize("aware_at", ["9999-12-31T23:00:00Z", "0001-01-01T00:00:00Z"])
+def test_an_awareness_that_no_calendar_holds_starts_no_clock(
+    platform: Platform, aware_at: str
+) -> None:
+    case_id = f"h-{uuid4().hex[:8]}"
+    told = {"hazard": "damp_and_mould", "category": "significant", "aware_at": aware_at}
+    platform.event(case_id, "hazard.reported", now() - HOUR, **told)
+    found = hazard(platform, case_id)
+    assert (found["aware_at"], found["clocks"]) == (aware_at, {})
 
 
 def test_lists_of_hazards_refuse_what_makes_no_sense(platform: Platform) -> None:

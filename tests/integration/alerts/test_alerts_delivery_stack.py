@@ -95,9 +95,9 @@ def test_a_receiver_that_fails_is_tried_again_with_the_same_id(platform: Platfor
 def test_after_the_last_attempt_it_is_dead_for_all_to_see_and_the_next_one_is_sent(
     platform: Platform,
 ) -> None:
-    sensor = platform.sensor("E05001223")
+    sensor = platform.sensor("E05001231")
     with Receiver(500, 500, 500) as receiver:
-        made = subscribe(platform, receiver.url, filter=only("E05001223"))
+        made = subscribe(platform, receiver.url, filter=only("E05001231"))
         platform.hours(sensor, "no2", recent(), 250)
         receiver.until(1)
         until(lambda: deliveries(platform, made)[0]["attempts"] >= 1)
@@ -221,6 +221,87 @@ def test_until_resolved_a_silence_holds_for_what_is_on(platform: Platform) -> No
     unsubscribe(platform, made)
     assert [each["event"]["data"]["transition"]["to"] for each in requests] == ["firing"]
     assert requests[0]["event"]["data"]["started_at"] == text(recent(4))
+
+
+def lesser(platform: Platform, ward: str, clear: int) -> str:
+    """Publish a rule for a ward that is reached whenever its index is."""
+    rule = {
+        "pollutant": "no2",
+        "levels": [{"severity": "guideline", "threshold": 50}],
+        "clear": {"consecutive": clear},
+        "localities": [ward],
+    }
+    rule_id: str = platform.act("/v1/rules", rule)["id"]
+    platform.act(f"/v1/rules/{rule_id}/publish", {})
+    return rule_id
+
+
+def test_a_worse_alert_of_the_same_place_and_pollutant_hides_the_lesser(platform: Platform) -> None:
+    ward = "E05001228"
+    rule_id = lesser(platform, ward, clear=1)
+    sensor = platform.sensor(ward)
+    with Receiver() as receiver:
+        made = subscribe(platform, receiver.url, filter=only(ward))
+        platform.hours(sensor, "no2", recent(), 250)
+        receiver.until(1)
+        (worse,) = platform.of_sensor("daqi.no2", sensor)
+        (hidden,) = platform.of_sensor(rule_id, sensor)
+        assert (hidden["state"], hidden["inhibited_by"]) == ("firing", worse["id"])
+        assert worse["inhibited_by"] is None
+        platform.hours(sensor, "no2", recent(7), 60, 60)
+        requests = receiver.until(2)
+        (hidden,) = platform.of_sensor(rule_id, sensor)
+        assert (hidden["state"], hidden["inhibited_by"]) == ("firing", None)
+        platform.hours(sensor, "no2", recent(5), 10)
+        time.sleep(0.5)
+    unsubscribe(platform, made)
+    assert {each["event"]["data"]["id"] for each in requests} == {worse["id"]}
+    (hidden,) = platform.of_sensor(rule_id, sensor)
+    assert [each["to"] for each in hidden["transitions"]] == ["firing", "resolved"]
+
+
+@pytest.mark.parametrize(("ward", "clear"), [("E05001218", 1), ("E05001231", 2)])
+def test_what_was_hidden_ends_unheard_before_and_with_what_hid_it(
+    platform: Platform, ward: str, clear: int
+) -> None:
+    rule_id = lesser(platform, ward, clear)
+    start = recent(3)
+    sensor = platform.sensor(ward)
+    with Receiver() as receiver:
+        made = subscribe(platform, receiver.url, filter=only(ward))
+        for at, value in enumerate([250, 10, 10]):
+            platform.hours(sensor, "no2", start + at * HOUR, value)
+        requests = receiver.until(2)
+        time.sleep(0.5)
+    unsubscribe(platform, made)
+    told = [each["event"]["data"] for each in requests]
+    assert [(each["rule_id"], each["state"]) for each in told] == [
+        ("daqi.no2", "firing"),
+        ("daqi.no2", "resolved"),
+    ]
+    (hidden,) = platform.of_sensor(rule_id, sensor)
+    assert hidden["state"] == "resolved"
+
+
+def test_what_was_heard_of_ends_heard_though_a_worse_one_came(platform: Platform) -> None:
+    ward = "E05001220"
+    rule_id = lesser(platform, ward, clear=2)
+    start = recent(4)
+    sensor = platform.sensor(ward)
+    with Receiver() as receiver:
+        made = subscribe(platform, receiver.url, filter=only(ward))
+        for at, value in enumerate([60, 250, 10, 10]):
+            platform.hours(sensor, "no2", start + at * HOUR, value)
+        requests = receiver.until(4)
+        time.sleep(0.5)
+    unsubscribe(platform, made)
+    told = [each["event"]["data"] for each in requests]
+    assert sorted((each["rule_id"] == rule_id, each["state"]) for each in told) == [
+        (False, "firing"),
+        (False, "resolved"),
+        (True, "firing"),
+        (True, "resolved"),
+    ]
 
 
 def test_history_and_digests_come_as_one_message(platform: Platform) -> None:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from math import fsum
 from typing import Any
 
-from conftest import HOUR, Platform, text
+import pytest
+from backing.kafka import Out
+from conftest import CENTRES, HOUR, Platform, text
 
 from shared.air import daqi
 from shared.air.pollutants import Pollutant
@@ -74,6 +76,38 @@ def test_a_running_mean_is_computed_again_from_its_hours(platform: Platform) -> 
     assert max(each["value"] for each in found["evaluations"]) == alert["peak"]
 
 
+def test_an_alert_of_many_days_is_explained_whole(platform: Platform) -> None:
+    sensor = platform.sensor("E05001224")
+    platform.hours(sensor, "no2", OLD, *[250] * 300, 10, 10)
+    (alert,) = platform.of_sensor("daqi.no2", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    assert found["next"] is None
+    ends = [each["interval"]["end"] for each in found["evaluations"]]
+    assert (len(ends), ends[-1]) == (302, alert["resolved_at"])
+
+
+def test_a_sensor_on_its_own_is_explained_for_where_the_rule_holds(platform: Platform) -> None:
+    rule = {
+        "pollutant": "no2",
+        "levels": [{"severity": "moderate", "threshold": 200}],
+        "combine": "each",
+        "localities": ["E05001225"],
+    }
+    rule_id = platform.act("/v1/rules", rule)["id"]
+    platform.act(f"/v1/rules/{rule_id}/publish", {})
+    lat, lon = CENTRES["E05001225"]
+    sensor = platform.sensor("E05001218")
+    away = {"sensor_id": sensor, "lat": lat, "lon": lon, "kind": "reference", "pollutants": ["no2"],
+            "interval_s": 3600, "valid_from": text(OLD + 2 * HOUR)}  # fmt: skip
+    platform.until_applied(platform.kafka.publish("air.sensors", Out(away, sensor)))
+    platform.hours(sensor, "no2", OLD, 250, 250, 250, 10)
+    (alert,) = platform.of_sensor(rule_id, sensor)
+    assert alert["started_at"] == text(OLD + 2 * HOUR)
+    for at, outcome in ((OLD + 2 * HOUR, "missing"), (OLD + 3 * HOUR, "above")):
+        found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=text(at))
+        assert [each["outcome"] for each in found["evaluations"]] == [outcome]
+
+
 def test_one_interval_can_be_asked_for(platform: Platform) -> None:
     sensor = platform.sensor("E05001220")
     platform.hours(sensor, "no2", OLD, 250, 260, 10, 10)
@@ -99,3 +133,36 @@ def test_a_missing_hour_says_so(platform: Platform) -> None:
         "resolved",
     ]
     assert platform.alerts.get("/v1/alerts/none/explain").status_code == 404
+
+
+def test_what_was_withdrawn_says_so_after_the_alert_is_revoked(platform: Platform) -> None:
+    sensor = platform.sensor("E05001222")
+    platform.hours(sensor, "no2", OLD, 10, 250)
+    platform.hours(sensor, "no2", OLD + HOUR, 250, state="withdrawn")
+    (alert,) = [
+        each for each in platform.of_sensor("daqi.no2", sensor) if each["verdict"] == "revoked"
+    ]
+    (only,) = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")["evaluations"]
+    assert (only["interval"]["end"], only["outcome"]) == (alert["triggered_at"], "missing")
+    reasons = {(each["start"], each["reason"]) for each in only["left_out"]}
+    assert (text(OLD + HOUR), "withdrawn") in reasons
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_when_nothing_can_have_been_measured_nothing_was_judged(
+    platform: Platform, at: str
+) -> None:
+    alert = platform.found(rule_id="daqi.no2")[0]
+    assert platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=at)["evaluations"] == []
+
+
+def test_a_rule_whose_condition_is_code_is_named(platform: Platform) -> None:
+    sensor = platform.sensor("E05001223", interval_s=60)
+    start = datetime.now(UTC).replace(microsecond=0) - 2 * HOUR  # noqa: TID251
+    platform.readings(sensor, quarters(sensor, start, [20]))
+    (alert,) = platform.of_sensor("stale.sensor", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain")
+    rule = found["rule"]
+    assert (rule["id"], rule["version"]) == ("stale.sensor", alert["rule_version"])
+    assert (rule["status"], rule["pollutant"]) == ("published", None)
+    assert found["evaluations"] == []

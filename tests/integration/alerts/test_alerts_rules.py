@@ -116,6 +116,20 @@ def test_publishing_without_a_draft_is_a_conflict(platform: Platform) -> None:
     assert platform.alerts.request("POST", "/v1/rules/none/publish").status_code == 404
 
 
+def test_what_was_drafted_before_a_version_is_not_published_after_it(platform: Platform) -> None:
+    rule = draft(platform)
+    draft(platform, id=rule["id"], levels=[{"severity": "high", "threshold": 70}])
+    assert publish(platform, rule["id"])["version"] == 2
+    again = platform.alerts.request("POST", f"/v1/rules/{rule['id']}/publish")
+    assert again.status_code == 409, again.text
+    first, second = platform.alerts.json(f"/v1/rules/{rule['id']}")["items"]
+    assert (first["status"], first["retired_by"]) == ("retired", "bob")
+    assert second["status"] == "published"
+    start = OLD + timedelta(days=60)
+    found = backtest(platform, rule["id"], from_=start, to=start + HOUR)
+    assert found["against"]["summary"] == found["summary"]
+
+
 def test_a_draft_is_tested_against_history_and_the_published_version(platform: Platform) -> None:
     sensor = platform.sensor("E05001220")
     start = OLD + timedelta(days=40)
@@ -185,6 +199,21 @@ def test_a_backtest_needs_a_span_that_makes_sense(platform: Platform) -> None:
     span = "?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"
     missing = platform.alerts.request("POST", f"/v1/rules/none/backtest{span}")
     assert missing.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"from_": datetime(1, 1, 1, tzinfo=UTC), "to": datetime(1, 1, 2, tzinfo=UTC)},
+        {"from_": datetime(9998, 1, 1, tzinfo=UTC), "to": datetime(9999, 12, 31, tzinfo=UTC)},
+    ],
+)
+def test_when_nothing_was_measured_a_backtest_finds_nothing(
+    platform: Platform, span: dict[str, datetime]
+) -> None:
+    found = backtest(platform, "daqi.no2", **span)
+    assert found["summary"] == {"alerts": 0, "flaps": 0, "localities": 0, "hours": 0.0}
+    assert found["against"]["alerts"] == []
 
 
 def test_several_sensors_a_mean_and_the_least_number_of_them(platform: Platform) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 from backing.kafka import Out
 from conftest import CENTRES, HOUR, WARD, Platform, text
 
@@ -165,6 +166,13 @@ def test_an_hour_that_is_not_over_is_judged_when_it_is(platform: Platform) -> No
     (alert,) = platform.of_sensor("daqi.no2", sensor)
     assert alert["triggered_at"] == text(this_hour)
     assert (alert["state"], alert["historical"]) == ("firing", False)
+    with psycopg.connect(platform.database) as connection:
+        waited_for = connection.execute(
+            'SELECT awaited."end" FROM alerts.awaited JOIN alerts.tracks USING (track_id)'
+            " WHERE rule_id = 'daqi.no2' AND place = 'E05001231'"
+        ).fetchall()
+    if now.minute > 0 and datetime.now(UTC) < this_hour + HOUR:  # noqa: TID251
+        assert waited_for == [(this_hour + HOUR,)]
 
 
 def test_lists_are_paged_filtered_and_refuse_what_makes_no_sense(platform: Platform) -> None:

@@ -145,3 +145,17 @@ def test_concurrent_places_come_without_a_gap_or_a_repeat(platform: Platform) ->
     assert len(follower.events) == 12
     keys = [(each["id"], each["transition"]["seq"]) for each in follower.events]
     assert len(set(keys)) == 12
+
+
+def test_what_was_done_to_a_pending_alert_that_is_gone_holds_up_nobody(platform: Platform) -> None:
+    sensor = platform.sensor("E05001219")
+    start = OLD + timedelta(days=9)
+    with Follower(stream(platform)).reading() as follower:
+        with psycopg.connect(platform.database) as connection:
+            connection.execute(
+                "INSERT INTO alerts.stream (alert_id, seq, learned_at, shown)"
+                " VALUES ('gone', 1, now(), '{}')"
+            )
+        platform.hours(sensor, "no2", start, 250, 10, 10)
+        follower.until(2)
+    assert [each["transition"]["to"] for each in follower.events] == ["firing", "resolved"]

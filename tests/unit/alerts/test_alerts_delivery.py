@@ -1,7 +1,11 @@
 """Who is told what, where to, and when again."""
 
+import asyncio
 import hmac
+import socket
 from base64 import b64decode, b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -96,6 +100,67 @@ async def test_loopback_is_refused_however_it_is_written(url: str) -> None:
     assert outcome.error.startswith("refused: 127.0.0.1 is a loopback") or "::1" in outcome.error
 
 
+def resolving(monkeypatch: pytest.MonkeyPatch, *answers: tuple[str, ...]) -> None:
+    """Let every name have these addresses, another tuple each time that it is asked for."""
+    left = list(answers)
+
+    def getaddrinfo(host: object, port: int, *_: object, **__: object) -> list[tuple[Any, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in left.pop(0)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+@asynccontextmanager
+async def listening(answer: bytes) -> AsyncIterator[tuple[int, list[bytes]]]:
+    """Listen on loopback and answer so; yields the port and the requests' first lines."""
+    heard: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readline())
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1], heard
+
+
+async def test_a_name_that_means_something_private_a_moment_later_reaches_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with listening(b"HTTP/1.1 200 OK\r\n\r\n") as (port, heard):
+        url = f"https://rebound.example:{port}/"
+        resolving(monkeypatch, ("93.184.216.34",), ("127.0.0.1",), ("93.184.216.34", "127.0.0.1"))
+        assert await calling.reachable(calling.parsed(url), ()) == "93.184.216.34"
+        for _ in range(2):
+            outcome = await calling.post(url, {}, b"{}", ())
+            assert outcome.for_good
+            assert outcome.error == "refused: 127.0.0.1 is a loopback address"
+    assert heard == []
+
+
+async def test_the_connection_is_made_to_the_address_that_was_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with listening(b"HTTP/1.1 204 No Content\r\n\r\n") as (port, heard):
+        resolving(monkeypatch, ("127.0.0.1",))
+        url = f"http://allowed.example:{port}/hook"
+        outcome = await calling.post(url, {}, b"{}", networks("127.0.0.0/8"))
+    assert (outcome.status, outcome.error) == (204, None)
+    assert heard == [b"POST /hook HTTP/1.1\r\n"]
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    async with listening(b"HTTP/1.1 200 OK\r\n\r\n") as (target, heard):
+        to = b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:%d/\r\n\r\n" % target
+        async with listening(to) as (port, _):
+            url = f"http://127.0.0.1:{port}/"
+            outcome = await calling.post(url, {}, b"{}", networks("127.0.0.0/8"))
+    assert (outcome.status, outcome.error) == (307, "redirects are not followed")
+    assert heard == []
+
+
 # Signatures
 
 
@@ -129,8 +194,12 @@ def told(**changes: Any) -> dict[str, Any]:
         "silenced": [],
         "inhibited_by": None,
         "historical": False,
-        "transition": {"reason": "reached"},
+        "transition": transition(None, "firing"),
     } | changes
+
+
+def transition(came_from: str | None, to: str, by: str | None = None) -> dict[str, Any]:
+    return {"from": came_from, "to": to, "by": by, "reason": "as an operator may write"}
 
 
 def test_an_empty_filter_lets_everything_through() -> None:
@@ -150,7 +219,14 @@ def test_what_is_muted_hidden_or_an_operators_act_is_not_sent() -> None:
     everything = Subscription("s", {})
     assert not everything.wants(told(silenced=["x"]))
     assert not everything.wants(told(inhibited_by="x"))
-    assert not everything.wants(told(transition={"reason": "acknowledged"}))
+    assert not everything.wants(told(transition=transition("firing", "firing", "ann")))
+    assert not everything.wants(told(transition=transition("pending", "pending", "ann")))
+
+
+def test_a_step_of_severity_and_resolving_by_hand_are_sent_whatever_their_reason() -> None:
+    everything = Subscription("s", {})
+    assert everything.wants(told(transition=transition("firing", "firing")))
+    assert everything.wants(told(transition=transition("firing", "resolved", "ann")))
 
 
 def test_history_is_for_digests_only() -> None:

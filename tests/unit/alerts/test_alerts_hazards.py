@@ -1,6 +1,7 @@
 """Hazard cases, and the alerts of their clocks."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -9,15 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.alerts.domain import hazards
+from services.alerts.domain.alert import Alert
 from services.alerts.domain.hazards import Case, Event
+from services.alerts.domain.reconcile import reconcile
 from services.alerts.domain.run import Run
 from services.alerts.domain.state import Closing
+from services.alerts.domain.watching import as_stored
 from shared.housing.awaab import CLOCKS, Clock
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LATER = MONDAY + 400 * DAY
+SOON = datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
+DUE = datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 
 
 def event(type: str, at: datetime, **told: Any) -> Event:
@@ -118,6 +125,62 @@ def test_a_clock_that_was_due_soon_when_the_category_changed_raised_an_alert_unt
     ]
 
 
+def triaged(at: datetime, category: str) -> Event:
+    return event("triaged", at, hazard="damp_and_mould", category=category)
+
+
+def test_a_clock_that_applies_again_while_it_is_due_soon_raises_another_alert() -> None:
+    stopped, again = SOON + HOUR, SOON + 2 * HOUR
+    case = hazards.stand([reported(), triaged(stopped, "emergency"), triaged(again, "unknown")])
+    first, second = hazards.runs(case, "investigate", again + HOUR)
+    assert (first.started_at, first.resolved_at, first.state) == (SOON, stopped, "resolved")
+    assert (second.started_at, second.triggered_at, second.state) == (again, again, "firing")
+    assert case.clocks["investigate"].due_at == DUE
+
+
+def test_a_clock_that_applies_again_before_it_is_due_soon_is_due_soon_when_it_would_have_been() -> (
+    None
+):
+    events = [reported(), triaged(SOON - 2 * HOUR, "emergency"), triaged(SOON - HOUR, "unknown")]
+    assert only(hazards.stand(events), "investigate", SOON).started_at == SOON
+
+
+def test_a_clock_that_applies_again_when_it_is_overdue_is_so_from_then_on() -> None:
+    again = DUE + HOUR
+    case = hazards.stand([reported(), triaged(SOON, "emergency"), triaged(again, "significant")])
+    run = only(case, "investigate", LATER)
+    assert told(run) == [(again, "firing", "moderate"), (again, "firing", "high")]
+
+
+def test_another_category_opens_a_case_again_that_was_none_and_what_was_done_counts() -> None:
+    none, done, again = MONDAY + HOUR, MONDAY + 2 * HOUR, MONDAY + 3 * HOUR
+    events = [reported(), triaged(none, "other"), event("investigated", done, category="other")]
+    case = hazards.stand(events)
+    assert (case.closed_at, case.clocks["investigate"].until) == (none, none)
+    case = hazards.stand([*events, triaged(again, "significant")])
+    assert (case.closed_at, case.category, case.aware_at) == (None, "significant", MONDAY)
+    assert case.clocks["investigate"].met_at == done
+    assert "make_safe" in case.clocks
+    completed = [*events, event("works_completed", done), triaged(again, "significant")]
+    case = hazards.stand(completed)
+    assert (case.closed_at, case.category) == (none, "other")
+
+
+def test_the_same_case_reported_again_raises_alerts_of_its_own() -> None:
+    closed, again = SOON + HOUR, SOON + 2 * HOUR
+    events = [reported(), event("works_completed", closed), reported(again, aware_at=MONDAY)]
+    first, second = hazards.runs(hazards.stand(events), "investigate", again + HOUR)
+    assert (first.started_at, first.resolved_at) == (SOON, closed)
+    assert (second.started_at, second.state) == (again, "firing")
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_what_the_calendar_does_not_hold_is_never_due(year: int) -> None:
+    far = datetime(year, 12, 31, 23, tzinfo=UTC) if year > 1 else datetime(year, 1, 1, tzinfo=UTC)
+    for category in ("significant", "emergency"):
+        assert hazards.stand([reported(category=category, aware_at=far)]).clocks == {}
+
+
 def test_a_hazard_from_before_the_law_was_in_force_has_no_clock() -> None:
     assert hazards.stand([reported(datetime(2025, 10, 26, 22, tzinfo=UTC))]).clocks == {}
     assert hazards.stand([reported(datetime(2025, 10, 27, 0, tzinfo=UTC))]).clocks
@@ -146,11 +209,6 @@ def test_it_is_moderate_when_due_soon_and_high_when_overdue_and_resolved_when_me
     assert told(run)[-1] == (met, "resolved", "high")
     assert (run.started_at, run.triggered_at, run.resolved_at) == (soon, soon, met)
     assert case.clocks["investigate"].state("investigate", LATER) == "met_late"
-
-
-SOON = datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC)
-DUE = datetime(2026, 11, 16, 23, 59, 59, tzinfo=UTC)
-SECOND = timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -248,6 +306,22 @@ def test_the_next_moment_is_when_something_changes_by_itself() -> None:
     assert hazards.due_at(case, CLOCKS, due) is None
 
 
+def test_what_an_event_says_that_is_ahead_of_our_clock_comes_true_when_it_is_time() -> None:
+    early = SOON + HOUR
+    met = SOON + 2 * HOUR
+    case = hazards.stand([reported(), event("investigated", met, category="significant")])
+    assert only(case, "investigate", early).state == "firing"
+    assert hazards.due_at(case, ["investigate"], early) == met
+    assert hazards.due_at(case, ["investigate"], met) is None
+    assert hazards.due_at(case, ["investigate"], MONDAY) == SOON
+    stopped = hazards.stand([reported(), triaged(met, "emergency")])
+    assert hazards.due_at(stopped, ["investigate"], early) == met
+    assert hazards.due_at(stopped, ["investigate"], met) is None
+    again = hazards.stand([reported(), triaged(early, "other"), triaged(met, "significant")])
+    assert hazards.due_at(again, ["investigate"], early) == met
+    assert hazards.due_at(again, ["investigate"], met) == DUE
+
+
 _types = st.sampled_from(
     [
         "reported",
@@ -282,7 +356,7 @@ def test_the_order_in_which_events_come_does_not_matter(found: list[Event], chan
     assert hazards.stand(shuffled) == case
     for clock in CLOCKS:
         runs = hazards.runs(case, clock, LATER)
-        assert [run.started_at for run in runs] == sorted(run.started_at for run in runs)
+        assert [run.started_at for run in runs] == sorted({run.started_at for run in runs})
         for run in runs:
             times = [step.at for step in run.steps]
             assert times == sorted(times)
@@ -299,3 +373,25 @@ def test_time_only_adds_to_the_story_of_an_alert(found: list[Event], hours: int)
         assert len(before) <= len(after)
         for earlier, later in zip(before, after, strict=False):
             assert later.steps[: len(earlier.steps)] == earlier.steps
+
+
+@given(histories(), st.randoms(use_true_random=False), st.integers(1, 3))
+def test_whatever_comes_when_the_alerts_end_as_those_of_knowing_it_all(
+    found: list[Event], chance: Random, at_once: int
+) -> None:
+    arriving = list(found)
+    chance.shuffle(arriving)
+    names = (f"alert-{number}" for number in count(1))
+    stored: dict[str, Alert] = {}
+    for known in range(at_once, len(arriving) + at_once, at_once):
+        runs = hazards.runs(hazards.stand(arriving[:known]), "investigate", LATER)
+        standing = [each for each in stored.values() if each.verdict != "revoked"]
+        told = reconcile(
+            standing, runs, LATER, lambda: next(names), until_mark=as_stored(standing, runs)
+        )
+        changed = [each.id for each in told.alerts]
+        assert len(set(changed)) == len(changed)
+        stored |= {each.id: each for each in told.alerts}
+    runs = hazards.runs(hazards.stand(found), "investigate", LATER)
+    left = [each.run for each in stored.values() if each.verdict != "revoked"]
+    assert sorted(left, key=lambda run: run.started_at) == list(runs)

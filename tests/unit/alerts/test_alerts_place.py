@@ -12,6 +12,7 @@ from services.alerts.domain import place, shipped
 from services.alerts.domain.interval import Interval
 from services.alerts.domain.place import Hour, Measured, Member, Quarter
 from services.alerts.domain.rule import Kind, Rule
+from services.alerts.domain.touched import Stay
 from shared.air import daqi, windows
 from shared.air.pollutants import Pollutant
 from shared.air.windows import Mean
@@ -103,6 +104,15 @@ def test_too_few_sensors_of_the_best_kind_are_no_value(least: int, counts: bool)
 def test_a_sensor_counts_where_it_was_when_the_interval_began() -> None:
     here = member(since=hour(0), until=hour(2))
     assert values(found(rule(), [here], {"A": measured(1, 2, 3, 4)})) == {1: 2, 2: 3}
+
+
+def test_a_sensor_on_its_own_counts_while_it_was_where_the_rule_holds() -> None:
+    stays = [Stay("OLD", BEGINNING, hour(1)), Stay("NEW", hour(1), END)]
+    alone = [member(until=hour(3)), member(kind="low_cost", since=hour(3))]
+    assert place.inside(alone, stays, ()) == alone
+    assert place.inside(alone, stays, ("NEW",))[0] == member(since=hour(1), until=hour(3))
+    assert place.inside(alone, stays, ("NEW",))[1] == alone[1]
+    assert place.inside(alone[:1], stays, ("OLD",)) == [member(until=hour(1))]
 
 
 def test_running_means_need_three_quarters_of_their_hours() -> None:

@@ -205,6 +205,31 @@ def test_resolved_by_hand_survives_a_correction_of_the_past() -> None:
     assert [each.run.state for each in found.standing()] == ["resolved", "firing"]
 
 
+@pytest.mark.parametrize(
+    ("values", "steps"),
+    [
+        ({}, [("indeterminate", "resolved", "fire drill")]),
+        (
+            {1: 101},
+            [("indeterminate", "firing", "value_again"), ("firing", "resolved", "fire drill")],
+        ),
+    ],
+)
+def test_resolved_by_hand_while_no_value_comes_no_value_is_said_to_have_come(
+    values: dict[int, float | None], steps: list[tuple[str, str, str]]
+) -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    found.wait(hour(1) + timedelta(minutes=65))
+    end = max(values, default=0)
+    found.closings.append(Closing(after=hour(end), at=hour(3), by="ann", reason="fire drill"))
+    found.clock = hour(3)
+    found.learn(values)
+    found.wait(hour(3))
+    assert [(e.came_from, e.to, e.reason) for e in found.told[2:]] == steps
+    assert found.standing()[0].run.resolved_at == hour(3)
+
+
 def test_judging_again_looks_at_no_more_of_a_long_history_than_of_a_short_one() -> None:
     def looked_at(length: int) -> int:
         found = Place(rule(), clock=hour(length))
@@ -228,3 +253,28 @@ def test_a_withdrawn_value_brings_back_the_run_it_had_ended_also_after_a_tick() 
     found.wait(found.clock)
     found.learn({10: None})
     assert [alert.run.state for alert in found.standing()] == ["pending"]
+
+
+def test_a_clock_that_is_put_back_takes_nothing_back() -> None:
+    found = Place(rule(clear=Clear(consecutive=2)), clock=hour(3))
+    found.learn(line(50, 101, 120, 90))
+    alerts, told = dict(found.alerts), list(found.told)
+    found.clock = hour(1)
+    found.learn({0: 60})
+    found.learn({2: 120})
+    assert (found.alerts, found.told) == (alerts, told)
+    found.clock = hour(4)
+    found.learn({4: 90})
+    assert [each.to for each in found.told] == ["firing", "resolved"]
+
+
+def test_an_interval_that_was_given_up_stays_so_when_the_clock_is_put_back() -> None:
+    found = Place(rule(), clock=hour(0))
+    found.learn({0: 101})
+    found.wait(hour(1) + timedelta(minutes=65))
+    found.wait(hour(1))
+    found.learn({-1: 50})
+    assert [each.to for each in found.told] == ["firing", "indeterminate"]
+    assert found.standing()[0].run.state == "indeterminate"
+    found.learn({1: 101})
+    assert [each.to for each in found.told[2:]] == ["firing"]

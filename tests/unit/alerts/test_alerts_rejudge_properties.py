@@ -72,6 +72,11 @@ def test_what_is_told_of_an_alert_follows_on_and_ends_where_the_alert_is(
     found = Place(over)
     for batch in batches:
         found.learn(batch)
+    follows_on(found)
+
+
+def follows_on(found: Place) -> None:
+    """See that what was told of each alert is one story, that ends where the alert is."""
     for alert in found.alerts.values():
         told = [each for each in found.told if each.alert.id == alert.id]
         if not alert.run.fired:
@@ -83,6 +88,41 @@ def test_what_is_told_of_an_alert_follows_on_and_ends_where_the_alert_is(
         assert told[-1].to == alert.run.state
         assert told[-1].severity == alert.run.severity
         assert told[-1].alert.verdict == alert.verdict
+
+
+ACTIONS = st.lists(
+    st.one_of(
+        st.dictionaries(st.integers(0, 9), st.one_of(st.none(), LEVEL), min_size=1, max_size=3),
+        st.sampled_from([timedelta(minutes=10), timedelta(minutes=70), 3 * HOUR]),
+        st.just("resolve"),
+    ),
+    max_size=12,
+)
+"""Values that come, time that passes, and an operator who resolves what is on."""
+
+
+@settings(max_examples=400, deadline=None)
+@given(RULES, ACTIONS)
+def test_it_follows_on_too_while_time_passes_and_operators_resolve(
+    over: Rule, actions: list[dict[int, float | None] | timedelta | str]
+) -> None:
+    found = Place(over, clock=hour(0))
+    for action in actions:
+        told = len(found.told)
+        if isinstance(action, timedelta):
+            found.wait(found.clock + action)
+        elif isinstance(action, dict):
+            found.clock = max(found.clock, hour(max(action)))
+            found.learn(action)
+        elif found.track.newest is not None:
+            after = found.track.newest
+            found.closings.append(Closing(after, found.clock, "ann", "by hand"))
+            found.closings.sort(key=lambda closing: closing.after)
+            found.wait(found.clock)
+        for entry in found.told[told:]:
+            if entry.reason == "value_again":
+                assert entry.at in {each.end for each in found.values.values()}
+    follows_on(found)
 
 
 @settings(max_examples=200, deadline=None)

@@ -85,3 +85,40 @@ def test_a_changed_registration_touches_where_it_is_was_and_was_once_said_to_be(
 def test_a_change_since_ever_touches_everything_since_1970() -> None:
     (only,) = touched.by_sensor([rule()], AT_HOME, [Pollutant.NO2], None, NOON)
     assert only.since == touched.EARLIEST
+
+
+MINUTE = timedelta(minutes=1)
+
+
+def waits(over: Rule, now: datetime, start: datetime = NOON) -> list[int]:
+    """Return the ends that are waited for after a changed hour, in minutes after noon."""
+    found = touched.by_hour([over], AT_HOME, "no2", start)
+    ends = [end for each in found for end in touched.not_over(each, now)]
+    return [int((end - NOON) / MINUTE) for end in ends]
+
+
+def test_an_hour_that_is_not_over_is_waited_for() -> None:
+    assert waits(rule(), NOON + 59 * MINUTE) == [60]
+    assert waits(rule(), NOON + HOUR) == []
+    assert waits(rule(), NOON - 2 * MINUTE) == [60]
+
+
+def test_so_is_every_quarter_of_it_that_is_not_over() -> None:
+    over = rule(averaging="15min")
+    assert waits(over, NOON + 20 * MINUTE) == [30, 45, 60]
+    assert waits(over, NOON + 30 * MINUTE) == [45, 60]
+    assert waits(over, NOON - 2 * MINUTE) == [15, 30, 45, 60]
+    assert waits(over, NOON + 60 * MINUTE) == []
+
+
+def test_of_windows_only_the_one_that_ends_with_the_hour_is_waited_for() -> None:
+    over = rule(averaging="8h")
+    assert waits(over, NOON + 50 * MINUTE) == [60]
+    assert waits(over, NOON + HOUR) == []
+    assert waits(over, NOON + 5 * MINUTE, start=NOON - 3 * HOUR) == []
+
+
+def test_a_place_that_a_sensor_is_moved_to_waits_for_the_hour_that_is_not_over() -> None:
+    now = NOON + 50 * MINUTE
+    found = touched.by_sensor([rule()], AT_HOME, [Pollutant.NO2], None, now)
+    assert [list(touched.not_over(each, now)) for each in found] == [[NOON + HOUR]]
