@@ -1,6 +1,6 @@
 """Methods on homes: the clocks of Awaab's Law."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -10,8 +10,12 @@ from shared import instants
 from shared.housing import awaab as law
 
 
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def _readable(text: str) -> str:
-    instants.parse(text)
+    if instants.parse(text) >= _LATEST:
+        raise ValueError("no clock that begins in 9999 runs out within the calendar")
     return text
 
 
