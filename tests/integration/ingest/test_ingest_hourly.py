@@ -50,19 +50,15 @@ def test_the_unit_is_the_pollutants_own(air: Air, name: str) -> None:
 
 def test_the_hours_of_thirty_years_in_one_batch_are_each_told(air: Air, name: str) -> None:
     air.register(sensor(name))
-    before = air.kafka.ends("air.hourly")
-    days = [-30 * 365 + 10 * each for each in range(1_000)]
-    air.read_array([reading(name, 24 * day, float(day)) for day in days], name)
-    told = contents(air.hourly(before, name))
-    assert [(each["start"], each["value"]) for each in told] == [
-        (at(24 * day), float(day)) for day in days
-    ]
-    between = air.kafka.ends("air.hourly")
-    air.read_array([reading(name, 24 * day, float(day + day % 20)) for day in days], name)
-    corrected = contents(air.hourly(between, name))
-    assert [(each["start"], each["revision"]) for each in corrected] == [
-        (at(24 * day), 2) for day in days if day % 20
-    ]
+    days = [10 * each - 30 * 365 for each in range(1_000)]
+    for revision, values in enumerate(([1.0] * 1_000, [2.0, 1.0] * 500), start=1):
+        before = air.kafka.ends("air.hourly")
+        readings = zip(days, values, strict=True)
+        air.read_array([reading(name, 24 * day, value) for day, value in readings], name)
+        told = contents(air.hourly(before, name))
+        assert [(each["start"], each["value"], each["revision"]) for each in told] == [
+            (at(24 * day), float(revision), revision) for day in days[::revision]
+        ]
 
 
 def test_an_hour_is_told_once_a_batch_however_many_of_its_readings_came(
