@@ -9,7 +9,6 @@ from services.indicators.methods.fields import Given
 from shared import instants
 from shared.housing import awaab as law
 
-
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
