@@ -61,21 +61,26 @@ async def page(
     found = await _figures(connection, indicator, [*areas, NATION], span[1])
     shown = sorted(
         (key for key in found if key[1] in areas and (latest or key[0].start >= span[0])),
-        key=lambda key: (key[0].end, key[0].start, key[1]),
+        key=lambda key: (key[0].end, _place(*key)),
     )
     if latest and shown:
         shown = [key for key in shown if key[0].end == shown[-1][0].end]
     answer, breaks = Answer(), _breaks(found)
     for asked, code in shown:
         group = code if by == WARD else None
-        if after is not None and (asked.end, group or "") <= (after.end, after.group or ""):
+        if after is not None and (asked.end, _place(asked, code)) <= (after.end, after.group or ""):
             continue
         if len(answer.items) == limit:
             last = answer.items[-1]
-            answer.next = Position(last.period.end, last.group)
+            answer.next = Position(last.period.end, _place(last.period, last.area))
             break
         answer.items.append(_item(indicator, found, breaks, asked, code, group))
     return answer
+
+
+def _place(asked: Period, area: str) -> str:
+    """Return where a figure stands among those of periods that end on one day."""
+    return f"{asked.start.isoformat()}/{area}"
 
 
 async def items(

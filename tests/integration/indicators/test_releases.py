@@ -124,6 +124,29 @@ def test_a_rate_is_over_the_reference_of_its_year(measures: Measures) -> None:
     assert deprived["1"]["notes"] == ["no denominator"]
 
 
+def test_pages_hold_every_official_figure_where_periods_end_together(measures: Measures) -> None:
+    line = "homelessness_assessed,E08000026,{},2013-{}-{},{},,,,S,"
+    load(
+        measures,
+        *(
+            line.format(start, month, day, value)
+            for start, month, day, value in (
+                ("2013-06-01", "06", 30, 10),
+                ("2013-04-01", "06", 30, 30),
+                ("2012-07-01", "06", 30, 120),
+                ("2013-07-01", "07", 31, 11),
+            )
+        ),
+    )
+    path, asked = (
+        "/v1/indicators/homelessness_assessed",
+        {"from_": "2012-01-01", "to": "2013-12-31"},
+    )
+    found = measures.service.items(path, basis="official", limit=1, **asked)
+    assert [each["value"] for each in found] == [120, 30, 10, 11]
+    assert [each["period"]["type"] for each in found] == ["year", "quarter", "month", "month"]
+
+
 def test_a_bad_release_is_refused_whole(measures: Measures) -> None:
     good = "ta_households,E08000026,2017-06-30,2017-06-30,100,,,,S,"
     answer = measures.service.request(
