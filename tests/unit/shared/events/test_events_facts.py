@@ -245,6 +245,12 @@ def test_times_within_are_kept_in_utc() -> None:
     assert refused(content | {"aware_at": "2026-01-14T10:00:00"}).reason is Reason.INVALID
 
 
+def test_groups_are_named_as_their_census_names_them() -> None:
+    groups = {"ethnic_group": "White: English, Welsh or Scottish", "tenure": "social rent"}
+    found = fact(response(demographics=groups), SURVEY_RESPONSES)
+    assert found.fields["demographics"] == groups
+
+
 def test_unknown_questions_and_demographics_are_dropped_and_counted() -> None:
     content = response(
         answers={"get_on": "dont_know", "name": "Jane", "other": {"deep": "\0"}},
@@ -274,7 +280,7 @@ def test_unknown_questions_and_demographics_are_dropped_and_counted() -> None:
         {"demographics": {"imd_decile": 0}},
         {"demographics": {"imd_decile": 11}},
         {"demographics": {"imd_decile": 1.0}},
-        {"demographics": {"sex": "two words"}},
+        {"demographics": {"ethnic_group": "x" * 201}},
     ],
     ids=str,
 )
