@@ -127,7 +127,7 @@ async def _look_at(
     """Judge by the clock again: sensors that are silent, or hazard cases."""
     if rule_id == STALE:
         sensors = [Watch(each, stale=True, settling=False) for each in watched]
-        await silent.look_at(connection, sensors, at, new_id)
+        await silent.look_at(connection, sensors, at, new_id, at_once=True)
     else:
         await cases.look_at(connection, watched, at, new_id)
 

@@ -101,7 +101,7 @@ async def place(connection: Connection) -> int:
     )
     events = [_event(row, payload) for row, payload in zip(waiting, payloads, strict=True)]
     await outbox.add(connection, "alerts", events)
-    await notify.write(connection, shown, clock.now())
+    await notify.write(connection, [*shown, *await _revealed(connection, shown)], clock.now())
     for each in shown:
         TRANSITIONS.labels(each["transition"]["to"]).inc()
     return len(waiting)
@@ -145,6 +145,29 @@ def _hide(alert: Json, hidden: dict[str, str | None]) -> None:
         alert["inhibited_by"] = hidden.get(alert["id"])
     elif not subscription.is_act(alert["transition"]):
         hidden[alert["id"]] = alert["inhibited_by"]
+
+
+async def _revealed(connection: Connection, shown: Sequence[Json]) -> list[Json]:
+    """Return what goes on after these alerts, which hid it: its latest transition is news now."""
+    bys = sorted({each["id"] for each in shown})
+    cursor = await connection.execute(SQL["select_hidden_by"], {"bys": bys})
+    ids = [row[0] for row in await cursor.fetchall()]
+    found = await alerts.shown(connection, await alerts.raw(connection, ids))
+    going_on = [each for each in found if each["state"] in ("firing", "indeterminate")]
+    if going_on:
+        hiders = [each["inhibited_by"] for each in going_on]
+        ids = [each["id"] for each in going_on]
+        await connection.execute(SQL["update_hidden"], {"ids": ids, "bys": hiders})
+    return [
+        {**each, "transition": _latest_news(each)}
+        for each in going_on
+        if each["inhibited_by"] is None
+    ]
+
+
+def _latest_news(alert: Json) -> Json:
+    told: Sequence[Json] = alert["transitions"]
+    return next(each for each in reversed(told) if not subscription.is_act(each))
 
 
 def _times(shown: Json) -> dict[str, Any]:

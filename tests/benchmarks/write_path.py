@@ -47,7 +47,7 @@ _FILL = """
     SELECT
         2000000 + series, '2025-06-01 00:00:00+00'::timestamptz + turn * INTERVAL '5 minutes',
         '2025-06-01 00:05:00+00'::timestamptz + turn * INTERVAL '5 minutes',
-        (series + turn) % 400 / 10.0, (series + turn) % 400 / 10.0, 'ug/m3', 0, NULL, true,
+        (series + turn) %% 400 / 10.0, (series + turn) %% 400 / 10.0, 'ug/m3', 0, NULL, true,
         now(), now(), 0, turn, NULL
     FROM generate_series(%(since)s::int, %(until)s::int) AS turn
     CROSS JOIN generate_series(1, 1000) AS series

@@ -44,8 +44,13 @@ async def look_at(
     watched: Sequence[Watch],
     clock: datetime,
     new_id: Callable[[], str],
+    *,
+    at_once: bool = False,
 ) -> None:
-    """Judge locked sensors by what was heard of them until now."""
+    """Judge locked sensors by what was heard of them until now.
+
+    While old readings come of one it is judged after the last of them, unless `at_once`.
+    """
     ids = [each.sensor_id for each in watched]
     version = (await clocked.published(connection)).get(STALE)
     stored = await clocked.alerts_of(connection, STALE, ids, over=False)
@@ -59,8 +64,9 @@ async def look_at(
         if what is None or version is None:
             continue
         settled = what.arrived is None or clock - what.arrived >= SETTLE
-        if not on and not settled:
-            ahead.append(Next(each.sensor_id, clock + SETTLE, stale=False, settling=True))
+        still = silence.fresh(each.sensor_id, what.heard, clock) is not None
+        if still and not settled and not at_once:
+            ahead.append(Next(each.sensor_id, clock + SETTLE, stale=bool(on), settling=True))
             continue
         by_hand = ended.get((STALE, each.sensor_id), [])
         result, stale = _judge(each.sensor_id, what.heard, on, by_hand, clock, new_id)

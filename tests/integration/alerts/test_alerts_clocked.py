@@ -75,6 +75,20 @@ def test_late_readings_that_fill_the_silence_revoke_it(platform: Platform) -> No
     assert (alert["state"], alert["verdict"]) == ("resolved", "revoked")
 
 
+def test_of_old_readings_that_pour_in_only_the_last_moves_a_silence(platform: Platform) -> None:
+    sensor = platform.sensor("E05001218", interval_s=60)
+    last = now() - 4 * HOUR
+    platform.readings(sensor, readings(sensor, last))
+    for minutes in range(1, 11):
+        each = readings(sensor, last + timedelta(minutes=minutes))
+        platform.readings(sensor, each, wait=False)
+        time.sleep(0.15)
+    platform.readings(sensor, readings(sensor, last + timedelta(minutes=11)))
+    (alert,) = stale(platform, sensor)
+    assert alert["started_at"] == text(last + timedelta(minutes=11))
+    assert 1 <= [each["reason"] for each in alert["transitions"]].count("changed") <= 3
+
+
 def test_a_dormant_or_a_lively_sensor_raises_nothing(platform: Platform) -> None:
     dormant = platform.sensor("E05001218", interval_s=60)
     lively = platform.sensor("E05001218", interval_s=60)

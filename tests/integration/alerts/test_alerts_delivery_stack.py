@@ -236,7 +236,9 @@ def lesser(platform: Platform, ward: str, clear: int) -> str:
     return rule_id
 
 
-def test_a_worse_alert_of_the_same_place_and_pollutant_hides_the_lesser(platform: Platform) -> None:
+def test_a_worse_alert_hides_the_lesser_of_its_place_which_is_told_when_it_goes_on(
+    platform: Platform,
+) -> None:
     ward = "E05001228"
     rule_id = lesser(platform, ward, clear=1)
     sensor = platform.sensor(ward)
@@ -249,15 +251,22 @@ def test_a_worse_alert_of_the_same_place_and_pollutant_hides_the_lesser(platform
         assert (hidden["state"], hidden["inhibited_by"]) == ("firing", worse["id"])
         assert worse["inhibited_by"] is None
         platform.hours(sensor, "no2", recent(7), 60, 60)
-        requests = receiver.until(2)
+        receiver.until(3)
         (hidden,) = platform.of_sensor(rule_id, sensor)
         assert (hidden["state"], hidden["inhibited_by"]) == ("firing", None)
         platform.hours(sensor, "no2", recent(5), 10)
+        requests = receiver.until(4)
         time.sleep(0.5)
     unsubscribe(platform, made)
-    assert {each["event"]["data"]["id"] for each in requests} == {worse["id"]}
-    (hidden,) = platform.of_sensor(rule_id, sensor)
-    assert [each["to"] for each in hidden["transitions"]] == ["firing", "resolved"]
+    told = [each["event"]["data"] for each in requests]
+    assert [(each["id"], each["transition"]["to"]) for each in told[::3]] == [
+        (worse["id"], "firing"),
+        (hidden["id"], "resolved"),
+    ]
+    assert {(each["id"], each["transition"]["to"]) for each in told[1:3]} == {
+        (worse["id"], "resolved"),
+        (hidden["id"], "firing"),
+    }
 
 
 @pytest.mark.parametrize(("ward", "clear"), [("E05001218", 1), ("E05001231", 2)])
