@@ -1,11 +1,11 @@
 """From sums to a figure: value, limits, base, and what must not be told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain
 from sys import float_info
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from services.indicators.domain import disclosure, mean, proportion, rate, share
@@ -23,20 +23,24 @@ NOT_MEASURED: Final = "not measured"
 ESTIMATE: Final = "estimate"
 
 
+_NO_MEASUREMENT: Final[Mapping[int, float]] = MappingProxyType({})
+
+
 class Total(NamedTuple):
     """What was added up for a group in a period.
 
     Attributes:
         x, n, base, squares: as `contribution.Amounts`.
-        measured: a measurement and how often it occurs, for a median; a day's number and what was
-            counted on it, for a daily mean; a sensor's number and its mean, for a concentration.
+        measured: how often each measurement occurs, for a median; what was counted on a day, by
+            the day's number, for a daily mean; the mean of each sensor, by its number, for a
+            concentration.
     """
 
     x: Exact = 0
     n: Exact = 0
     base: Exact = 0
     squares: Exact = 0
-    measured: tuple[tuple[int, Exact | float], ...] = ()
+    measured: Mapping[int, float] = _NO_MEASUREMENT
 
 
 def added(totals: Sequence[Total]) -> Total:
@@ -52,7 +56,17 @@ def added(totals: Sequence[Total]) -> Total:
         n += each.n
         base += each.base
         squares += each.squares
-    return Total(x, n, base, squares, tuple(chain.from_iterable(each.measured for each in totals)))
+    return Total(x, n, base, squares, _merged([each.measured for each in totals if each.measured]))
+
+
+def _merged(every: Sequence[Mapping[int, float]]) -> Mapping[int, float]:
+    if not every:
+        return _NO_MEASUREMENT
+    apart = dict(every[0])
+    for some in every[1:]:
+        for key, amount in some.items():
+            apart[key] = apart[key] + amount if key in apart else amount
+    return apart
 
 
 NOTHING: Final = Total()
@@ -230,21 +244,18 @@ def _residents(
 def _median(indicator: Indicator, total: Total, _: float | None, reason: Reason | None) -> Figure:
     if reason is not None:
         return Figure(method="Median", suppressed=reason)
-    value = mean.weighted_median([(days, int(times)) for days, times in total.measured])
+    value = mean.weighted_median([(days, int(times)) for days, times in total.measured.items()])
     notes = (NO_CASES,) if value is None else ()
     return Figure(value, method="Median", n_base=int(_shown(indicator, total.n)), notes=notes)
 
 
 def _mean(_i: Indicator, total: Total, _d: float | None, _r: Reason | None) -> Figure:
     """Average what was counted on each day, or what each sensor measured."""
-    apart: dict[int, float] = {}
-    for key, amount in total.measured:
-        value = float(amount)
-        apart[key] = apart[key] + value if key in apart else value
-    if not apart:
+    if not total.measured:
         return Figure(method=mean.METHOD, n_base=0, notes=(NOT_MEASURED,))
-    found = mean.mean(list(apart.values()))
-    return Figure(found.value, limits=found.limits, method=found.method, n_base=len(apart))
+    values = list(total.measured.values())
+    found = mean.mean(values)
+    return Figure(found.value, limits=found.limits, method=found.method, n_base=len(values))
 
 
 def _none(_i: Indicator, _t: Total, _d: float | None, _r: Reason | None) -> Figure:

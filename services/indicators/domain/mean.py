@@ -1,6 +1,7 @@
 """The mean of a few values with Student's limits, and the median."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import fsum, sqrt
 from typing import Final
 
@@ -25,12 +26,18 @@ def mean(values: Sequence[float]) -> Estimate:
     centre = fsum(values) / n
     if n == 1:
         return Estimate(centre, None, METHOD)
-    error = sqrt(fsum((value - centre) ** 2 for value in values) / (n - 1) / n)
+    error = sqrt(fsum([(value - centre) ** 2 for value in values]) / (n - 1) / n)
     bounds: list[float] = []
     for tail in (TAIL_95, TAIL_99_8):
-        reach = float(stdtrit(n - 1, 1 - tail)) * error
+        reach = _student(n - 1, tail) * error
         bounds += (centre - reach, centre + reach)
     return Estimate(centre, Limits(*bounds), METHOD)
+
+
+@lru_cache(maxsize=1_024)
+def _student(freedom: int, tail: float) -> float:
+    """Return what Student's t with so many degrees of freedom exceeds with the chance `tail`."""
+    return float(stdtrit(freedom, 1 - tail))
 
 
 def weighted_median(counted: Sequence[tuple[float, int]]) -> float | None:

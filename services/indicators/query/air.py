@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from services.indicators.domain import period
-from services.indicators.domain.contribution import exact
 from services.indicators.domain.figures import Total
 from services.indicators.domain.indicator import Air
 from services.indicators.domain.period import Period
@@ -37,6 +36,6 @@ async def of_periods(
         asked = by_start.get(month)
         if asked is not None:
             number = numbers.setdefault(sensor, len(numbers))
-            total = Total(1, 1, measured=((number, exact(mean)),))
+            total = Total(1, 1, measured={number: float(mean)})
             found[asked].append(Sum(groups[ward], ward, 0, total))
     return found

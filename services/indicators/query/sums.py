@@ -51,7 +51,7 @@ async def of_periods(
         "last": max(each.end for each in periods),
     }
     if isinstance(counted, Flow) and counted.grain == "day":
-        cursor = await connection.execute(_SQL["select_daily"], {**asked, **span})
+        cursor = await connection.execute(_SQL["select_daily"], {**asked, **span}, binary=True)
         return _daily(await cursor.fetchall(), periods)
     cursor = await connection.execute(
         _SQL["select_flow"], {**asked, **span, "by_decile": by_decile}
@@ -145,17 +145,25 @@ def _sums(rows: Rows, *, measured: bool) -> list[Sum]:
         ]
     found: dict[Place, list[Total]] = {}
     for _, member, ward, decile, measurement, x, n, base, squares in rows:
-        times = ((measurement, int(x)),)
-        total = Total(_plain(x), _plain(n), base, squares, times)
+        total = Total(_plain(x), _plain(n), base, squares, {measurement: int(x)})
         found.setdefault((member, ward, decile), []).append(total)
     return [Sum(*place, added(totals)) for place, totals in found.items()]
 
 
 def _daily(rows: Rows, periods: Sequence[Period]) -> Mapping[Period, Sequence[Sum]]:
     """Return each place's days, told apart by their number: a mean over days needs their totals."""
-    by_month: dict[date, list[Sum]] = {}
-    for month, member, ward, decile, days, counted in rows:
-        measured = tuple(zip(days, counted, strict=True))
-        total = Total(len(days), len(days), measured=measured)
-        by_month.setdefault(month, []).append(Sum(member, ward, decile, total))
-    return {each: by_month.get(each.start, ()) for each in periods}
+    found: dict[Period, list[Sum]] = {each: [] for each in periods}
+    spans = [(sums, *_numbered(each)) for each, sums in found.items()]
+    for member, ward, decile, days, counted in rows:
+        by_day = dict(zip(days, counted, strict=True))
+        for sums, first, last in spans:
+            kept = {day: by_day[day] for day in range(first, last + 1) if day in by_day}
+            if kept:
+                total = Total(len(kept), len(kept), measured=kept)
+                sums.append(Sum(member, ward, decile, total))
+    return found
+
+
+def _numbered(each: Period) -> tuple[int, int]:
+    """Return a period's first and last day as numbers, 0 for 1 January of the year 1."""
+    return each.start.toordinal() - 1, each.end.toordinal() - 1
