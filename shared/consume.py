@@ -8,7 +8,8 @@ nothing is skipped.
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from time import monotonic
+from math import inf
+from time import monotonic, time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -28,6 +29,8 @@ _MOST_BYTES = 2_097_152
 _FETCH_BYTES = 1_310_720
 """Of a partition at a time, compressed; more than the largest record."""
 _LONGEST_OUTAGE_SECONDS = 2.0
+_LONGEST_SILENCE_SECONDS = 6.0
+"""Of a broker that answers a fetch after `fetch_max_wait_ms` at the latest, also of nothing."""
 _POSITION_SECONDS = 0.05
 
 
@@ -74,6 +77,7 @@ class Subscription:
         self.failed: asyncio.Event = asyncio.Event()
         self.failure: BaseException | None = None
         self.storing_since: float | None = None
+        self._moved_at = monotonic()
         self._applying = Applying(database, schema, group, topics, handle, refuse, committed)
         self._in_flight = asyncio.Lock()
         self._subscriber = kafka.subscriber(
@@ -116,7 +120,15 @@ class Subscription:
         down_since = self._applying.down_since
         if down_since is not None and monotonic() - down_since > _LONGEST_OUTAGE_SECONDS:
             return "the batch in hand cannot be stored"
+        if self.storing_since is None and self._silence(consumer) > _LONGEST_SILENCE_SECONDS:
+            return "the broker does not answer"
         return None
+
+    def _silence(self, consumer: AIOKafkaConsumer) -> float:
+        """Return the seconds since the broker answered a fetch, or a batch was in hand."""
+        answered = [consumer.last_poll_timestamp(each) for each in consumer.assignment()]
+        latest = max((each / 1000 for each in answered if each is not None), default=-inf)
+        return min(time() - latest, monotonic() - self._moved_at)
 
     def leave(self) -> None:
         """Have the group told at the end that this member goes: nobody waits for it to come back.
@@ -166,6 +178,7 @@ class Subscription:
                     self.consumer.pause(*self.consumer.assignment())
             finally:
                 self.storing_since = None
+                self._moved_at = monotonic()
 
     async def _seek(self, partitions: Collection[TopicPartition]) -> None:
         """Move to what is stored; pauses first, since a poll may be under way."""
@@ -224,6 +237,7 @@ class Subscription:
         """Start from what is stored."""
         self._applying.resume()
         await self._seek(partitions)
+        self._moved_at = monotonic()
 
 
 class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]

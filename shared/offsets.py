@@ -1,6 +1,5 @@
 """How far a service has come: every partition it consumes, and what it has yet to publish."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +8,7 @@ from psycopg import sql
 from shared import telemetry, topics
 from shared.consume import Subscription
 from shared.errors import Unavailable
-from shared.postgres import TRANSIENT, Connection, Pool, reading
+from shared.postgres import TRANSIENT, Connection, Pool, in_time, reading
 
 _PARTITIONS = {topic.name: topic.partitions for topic in topics.TOPICS}
 
@@ -86,8 +85,12 @@ class Progress:
             if (problem := each.healthy()) is not None
         ]
         try:
-            async with asyncio.timeout(1), reading(pool) as connection:
-                await connection.execute("SELECT 1")
-        except (Unavailable, TimeoutError, *TRANSIENT):
+            await in_time(_asked(pool), seconds=1)
+        except (Unavailable, *TRANSIENT):
             found.append("the database does not answer within a second")
         return found
+
+
+async def _asked(pool: Pool) -> None:
+    async with reading(pool) as connection:
+        await connection.execute("SELECT 1")

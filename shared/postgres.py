@@ -1,10 +1,11 @@
 """PostgreSQL for every service: statements in files, roles, pools, drivers' errors translated."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
@@ -17,6 +18,7 @@ from shared.errors import Unavailable
 Connection = AsyncConnection[TupleRow]
 Pool = AsyncConnectionPool[Connection]
 Row = dict[str, Any]
+T = TypeVar("T")
 
 TRANSIENT = (
     psycopg.OperationalError,
@@ -152,6 +154,25 @@ def translated() -> Iterator[None]:
         # What the driver says names hosts and users: that is for the log, not for a caller.
         detail = f"the database: {type(error).__name__}: {error}"
         raise Unavailable(detail, told="the database does not answer in time") from error
+
+
+async def in_time(work: Coroutine[Any, Any, T], seconds: float | None) -> T:
+    """Return what a work returns.
+
+    One that is late is told to end and not waited for: a driver that asks a silent server to forget
+    a question waits for that, too.
+
+    Raises:
+        Unavailable: it takes longer.
+    """
+    task = asyncio.create_task(work)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    try:
+        if not (await asyncio.wait((task,), timeout=seconds))[0]:
+            raise Unavailable("too slow")
+        return task.result()
+    finally:
+        task.cancel()
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from services.gateway.progress import Ends, Place
 from shared import logs
 from shared.errors import Unavailable
+from shared.topics import AIR_READINGS
 
 _LOG = logs.get(__name__)
 _ANSWER_SECONDS = 3.0
@@ -51,6 +52,14 @@ class BrokerOffsets:
         finally:
             consumer, self._consumer = self._consumer, None
             await _stop(consumer)
+
+    async def answer(self) -> None:
+        """Ask the broker for anything.
+
+        Raises:
+            Unavailable: it does not answer.
+        """
+        await self.ends([(AIR_READINGS, 0)])
 
     async def ends(self, places: Iterable[Place]) -> Ends:
         """Return the offset of the next record of each partition.

@@ -1,7 +1,5 @@
 """The gateway's own tables: every statement stands alone, is atomic, and is in `sql/`."""
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +37,7 @@ class Store:
         within = None if name in _LISTS else self._within
         try:
             with postgres.translated():
-                return await _in_time(self._rows(name, parameters), within)
+                return await postgres.in_time(self._rows(name, parameters), within)
         except Unavailable as error:
             # What the driver says names hosts and users: that is for the log, not for the caller.
             _LOG.warning("the database does not answer", statement=name, problem=str(error))
@@ -64,25 +62,6 @@ class Store:
         """
         found = await self.rows(name, **parameters)
         return found[0] if found else None
-
-
-async def _in_time(work: Coroutine[Any, Any, list[Row]], seconds: float | None) -> list[Row]:
-    """Return what a work returns.
-
-    One that is late is told to end and not waited for: a driver that asks a silent server to forget
-    a question waits for that, too.
-
-    Raises:
-        Unavailable: it takes longer.
-    """
-    task = asyncio.create_task(work)
-    task.add_done_callback(lambda done: done.cancelled() or done.exception())
-    try:
-        if not (await asyncio.wait((task,), timeout=seconds))[0]:
-            raise Unavailable("too slow")
-        return task.result()
-    finally:
-        task.cancel()
 
 
 async def _run(connection: postgres.Connection, name: str, parameters: dict[str, Any]) -> list[Row]:
