@@ -384,6 +384,27 @@ def test_a_subscription_that_makes_no_sense_is_refused(
     assert fields == [field] or "quiet_hours" in fields[0]
 
 
+def test_what_a_subscription_leaves_open_may_be_null(platform: Platform) -> None:
+    everything = {"severity": [], "locality": [], "pollutant": [], "rule_id": []}
+    for given, kept in (
+        (None, everything),
+        ({}, everything),
+        (
+            {"severity": None, "rule_id": ["who.pm25_24h"]},
+            everything | {"rule_id": ["who.pm25_24h"]},
+        ),
+    ):
+        made = subscribe(
+            platform,
+            "http://127.0.0.1:1/",
+            filter=given,
+            digest={"every_minutes": 5.0},
+            quiet_hours=None,
+        )
+        assert (made["filter"], made["digest"]) == (kept, {"every_minutes": 5})
+        unsubscribe(platform, made)
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
