@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BeforeValidator
 
 from shared import instants, page
-from shared.errors import FieldProblem, Invalid
+from shared.errors import FieldProblem, Forbidden, Invalid
 from shared.postgres import Connection, Pool, reading, translated
 
 
@@ -37,6 +37,18 @@ def _actor(request: Request) -> str:
 
 def _whole(given: object) -> object:
     return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def check_own(request: Request, made_by: str, what: str) -> None:
+    """See that whoever asks made a thing, or is an administrator.
+
+    Raises:
+        Forbidden: it is somebody else's.
+    """
+    if made_by != _actor(request) and "admin" not in request.headers.get("x-scopes", "").split():
+        raise Forbidden(
+            f"the {what} is another's: only who made it may end it, or an administrator"
+        )
 
 
 Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]

@@ -15,9 +15,18 @@ from services.alerts.domain.addresses import Network
 from services.alerts.domain.severity import Severity
 from services.alerts.persist import deliveries
 from services.alerts.query import delivery
-from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, Whole, position, writing
+from services.alerts.serve.lending import (
+    Actor,
+    Cursor,
+    Limit,
+    Snapshot,
+    Whole,
+    check_own,
+    position,
+    writing,
+)
 from shared import clock, http, page
-from shared.errors import Forbidden, Invalid, NotFound
+from shared.errors import Invalid, NotFound
 
 router = APIRouter(tags=["subscriptions"])
 
@@ -209,9 +218,7 @@ async def end_subscription(request: Request, id: str, actor: Actor) -> Response:
         found = [] if "\x00" in id else await delivery.subscriptions(connection, id, None, 1)
         if not found:
             raise NotFound(f"no subscription {id!r}")
-        scopes = request.headers.get("x-scopes", "").split()
-        if found[0][0]["created_by"] != actor and "admin" not in scopes:
-            raise Forbidden("the subscription is another's")
+        check_own(request, found[0][0]["created_by"], "subscription")
         await deliveries.unsubscribe(connection, id, actor, clock.now())
     return Response(status_code=204)
 
