@@ -66,13 +66,15 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A number written without fraction or exponent, so neither 2.0 nor 2e0; bounds are taken."""
+    """A whole number, however it is written: as JSON Schema has it, 2.0 is 2. Bounds are taken."""
 
     least: int = 0
     most: int = LARGEST_INTEGER
 
     def take(self, field: str, value: Json) -> Json:
         """Return the integer."""
+        if type(value) is float and value.is_integer():
+            value = int(value)
         if type(value) is not int:
             raise _wrong(field, "an integer")
         if not self.least <= value <= self.most:

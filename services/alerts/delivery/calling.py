@@ -61,23 +61,35 @@ def parsed(url: str) -> SplitResult:
 
 
 async def reachable(parts: SplitResult, allow: Sequence[Network]) -> str:
-    """Return the address to connect to.
+    """Return the address to connect to; of a name with some that are refused, one that is allowed.
+
+    A public address beside a private one does not do: only an operator's word vouches for a name
+    that has such, as `localhost` is ::1 where only 127.0.0.0/8 is allowed.
 
     Raises:
-        Refused: one of the name's addresses is private, or plain http is asked of a public one.
+        Refused: one of the name's addresses is private and none is allowed by name, or plain http
+            is asked of a public one.
         OSError: the name has no address.
     """
     loop = asyncio.get_running_loop()
     port = parts.port or (443 if parts.scheme == "https" else 80)
     found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     texts = [str(each[4][0]) for each in found]
-    for text in texts:
-        problem = refused(address(text), allow)
-        if problem is not None:
-            raise Refused(problem)
-        if parts.scheme != "https" and not allowed(address(text), allow):
-            raise Refused("plain http is for networks that are allowed by name only")
-    return texts[0]
+    problem = next(filter(None, (_problem(parts.scheme, text, allow) for text in texts)), None)
+    if problem is None:
+        return texts[0]
+    vouched = next((text for text in texts if allowed(address(text), allow)), None)
+    if vouched is None:
+        raise Refused(problem)
+    return vouched
+
+
+def _problem(scheme: str, text: str, allow: Sequence[Network]) -> str | None:
+    found = address(text)
+    problem = refused(found, allow)
+    if problem is None and scheme != "https" and not allowed(found, allow):
+        return "plain http is for networks that are allowed by name only"
+    return problem
 
 
 async def post(

@@ -65,9 +65,10 @@ async def acknowledge(
 
 
 async def assign(connection: Connection, held: Held, by: str, to: str | None, at: datetime) -> None:
-    """Keep who looks after it now; None is nobody."""
+    """Keep who looks after it now; None is nobody. The history says to whom it went."""
     cursor = await connection.execute(SQL["update_assigned"], {"id": held.alert.id, "to": to})
-    await _tell(connection, held, await cursor.fetchone(), "assigned", by, at)
+    reason = "assigned to nobody" if to is None else f"assigned to {to}"
+    await _tell(connection, held, await cursor.fetchone(), reason, by, at)
 
 
 async def comment(connection: Connection, held: Held, by: str, text: str, at: datetime) -> None:

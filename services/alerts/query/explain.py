@@ -1,6 +1,6 @@
 """Why an alert fired: its rule, the tables, and every interval as it was judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -13,13 +13,15 @@ from services.alerts.domain.touched import EARLIEST
 from services.alerts.query import sensors
 from services.alerts.query.rules import NOTHING
 from services.alerts.statements import SQL
-from shared.air import daqi
+from shared.air import daqi, suspicion
 from shared.air.intervals import hour_of
+from shared.air.pollutants import Pollutant
 from shared.air.windows import MIN_CAPTURE, Mean
 from shared.http import instant_text
 from shared.postgres import Connection, Row
 
 Json = dict[str, Any]
+_Suspect = Mapping[datetime, tuple[str, ...]]
 
 MOST_EVALUATIONS: Final = 2_000
 _ALWAYS_EVALUATIONS: Final = 200
@@ -100,8 +102,8 @@ async def _evaluations(
             break
         some = ends[at : at + 24]
         since = hour_of(some[0] - needed_before(rule))
-        hours = await _hours(connection, rule, ids, since, some[-1])
-        readings = await _readings(connection, rule, ids, since, some[-1])
+        suspect, hours = await _hours(connection, rule.pollutant, ids, since, some[-1])
+        readings = await _readings(connection, rule, ids, suspect, since, some[-1])
         some_found = [explain.evaluation(rule, members, hours, readings, life, end) for end in some]
         said += sum(len(e.used) + len(e.left_out) + len(e.hours) for e in some_found)
         found += some_found
@@ -109,12 +111,29 @@ async def _evaluations(
 
 
 async def _hours(
-    connection: Connection, rule: Rule, ids: list[str], since: datetime, until: datetime
+    connection: Connection, pollutant: Pollutant, ids: list[str], since: datetime, until: datetime
+) -> tuple[dict[str, _Suspect], dict[str, dict[datetime, Hour]]]:
+    """Return the flags of suspect hours by sensor, and the hours with some about them."""
+    beside = Pollutant.PM10 if pollutant is Pollutant.PM25 else None
+    found, of_pm10 = [
+        {} if each is None else await _stored(connection, each, ids, since, until)
+        for each in (pollutant, beside)
+    ]
+    suspect = {
+        sensor_id: suspicion.flags(_means(own), _means(of_pm10.get(sensor_id, {})))
+        for sensor_id, own in found.items()
+    }
+    return suspect, found
+
+
+async def _stored(
+    connection: Connection, pollutant: Pollutant, ids: list[str], since: datetime, until: datetime
 ) -> dict[str, dict[datetime, Hour]]:
+    since, until = since - suspicion.CONTEXT, until + suspicion.CONTEXT
     cursor = await connection.execute(
         SQL["select_hours"],
         {
-            "pollutant": rule.pollutant,
+            "pollutant": pollutant,
             "sensor_ids": ids,
             "sinces": [since] * len(ids),
             "untils": [until] * len(ids),
@@ -128,8 +147,17 @@ async def _hours(
     return found
 
 
+def _means(hours: Mapping[datetime, Hour]) -> dict[datetime, float]:
+    return {at: hour.mean.value for at, hour in hours.items() if hour.mean.value is not None}
+
+
 async def _readings(
-    connection: Connection, rule: Rule, ids: list[str], since: datetime, until: datetime
+    connection: Connection,
+    rule: Rule,
+    ids: list[str],
+    suspect: Mapping[str, _Suspect],
+    since: datetime,
+    until: datetime,
 ) -> dict[str, list[Reading]]:
     cursor = await connection.execute(
         SQL["select_every_reading"],
@@ -143,8 +171,10 @@ async def _readings(
     )
     found: dict[str, list[Reading]] = {}
     for sensor_id, start, end, value, state, flags, counted, learned in await cursor.fetchall():
+        of_hour = suspect.get(sensor_id, {}).get(hour_of(start), ()) if counted else ()
+        every = tuple(sorted({*flags, *of_hour}))
         found.setdefault(sensor_id, []).append(
-            Reading(sensor_id, start, end, value, state, tuple(flags), counted, learned)
+            Reading(sensor_id, start, end, value, state, every, counted, learned)
         )
     return found
 

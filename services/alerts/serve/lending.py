@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
+from pydantic import BeforeValidator
 
 from shared import instants, page
-from shared.errors import FieldProblem, Invalid
+from shared.errors import FieldProblem, Forbidden, Invalid
 from shared.postgres import Connection, Pool, reading, translated
 
 
@@ -34,12 +35,30 @@ def _actor(request: Request) -> str:
     return request.headers.get("x-actor", "")[:200] or "unknown"
 
 
+def _whole(given: object) -> object:
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+def check_own(request: Request, made_by: str, what: str) -> None:
+    """See that whoever asks made a thing, or is an administrator.
+
+    Raises:
+        Forbidden: it is somebody else's.
+    """
+    if made_by != _actor(request) and "admin" not in request.headers.get("x-scopes", "").split():
+        raise Forbidden(
+            f"the {what} is another's: only who made it may end it, or an administrator"
+        )
+
+
 Snapshot = Annotated[Connection, Depends(_snapshot, scope="function")]
 Actor = Annotated[str, Depends(_actor)]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="How many items at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=page.LONGEST, description="`next` of the page before, as it came.")
 ]
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number of a body: as JSON Schema has it, 2.0 is 2."""
 Text = Annotated[str, Query(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 
 

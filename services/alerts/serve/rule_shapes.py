@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.alerts.domain.rule import Averaging, Combine, Kind, Measure, Operator, Status
 from services.alerts.domain.severity import Severity
+from services.alerts.serve.lending import Whole
 from shared.air.pollutants import Pollutant
 
 _Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -26,7 +27,7 @@ class ClearIn(BaseModel):
     model_config = ConfigDict(strict=True)
 
     below: _Number | None = None
-    consecutive: int = 1
+    consecutive: Whole = 1
 
 
 class ActiveIn(BaseModel):
@@ -39,7 +40,10 @@ class ActiveIn(BaseModel):
 
 
 class RuleIn(BaseModel):
-    """A rule to be: kept as a draft, the next version of its id."""
+    """A rule to be: kept as a draft, the next version of its id.
+
+    No `kinds` is all kinds, no `localities` everywhere, no `active` always.
+    """
 
     model_config = ConfigDict(
         strict=True,
@@ -68,16 +72,19 @@ class RuleIn(BaseModel):
     averaging: Averaging = "1h"
     operator: Operator = ">"
     levels: Annotated[list[LevelIn], Field(max_length=6)]
-    consecutive: int = 1
-    clear: ClearIn = Field(default_factory=ClearIn)
+    consecutive: Whole = 1
+    clear: ClearIn | None = None
     min_capture: _Number = 0.75
-    min_sensors: int = 1
+    min_sensors: Whole = 1
     combine: Combine = "max"
-    kinds: Annotated[list[Kind], Field(max_length=3)] = Field(default_factory=list)
-    localities: Annotated[
-        list[Annotated[str, Field(max_length=64, pattern=r"^[^\x00-\x1f]+$")]],
-        Field(max_length=5_000),
-    ] = Field(default_factory=list)
+    kinds: Annotated[list[Kind], Field(max_length=3)] | None = None
+    localities: (
+        Annotated[
+            list[Annotated[str, Field(max_length=64, pattern=r"^[^\x00-\x1f]+$")]],
+            Field(max_length=5_000),
+        ]
+        | None
+    ) = None
     active: ActiveIn | None = None
 
 

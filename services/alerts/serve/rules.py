@@ -22,6 +22,7 @@ from services.alerts.query import rules
 from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, writing
 from services.alerts.serve.rule_shapes import (
     ActiveIn,
+    ClearIn,
     Retire,
     RuleIn,
     RuleOut,
@@ -106,6 +107,7 @@ def _rule(body: RuleIn) -> Rule:
     identifier = body.id or f"rule-{uuid4().hex[:12]}"
     if identifier.startswith(_RESERVED):
         raise Invalid.field("id", "the condition of this rule is code, not data")
+    clear = body.clear or ClearIn()
     return Rule(
         id=identifier,
         version=0,
@@ -120,17 +122,19 @@ def _rule(body: RuleIn) -> Rule:
             for each in sorted(body.levels, key=lambda level: level.threshold)
         ),
         consecutive=body.consecutive,
-        clear=Clear(body.clear.consecutive, body.clear.below),
+        clear=Clear(clear.consecutive, clear.below),
         min_capture=body.min_capture,
         min_sensors=body.min_sensors,
         combine=body.combine,
-        kinds=tuple(body.kinds),
-        localities=tuple(body.localities),
-        active=None if body.active is None else _active(body.active),
+        kinds=tuple(body.kinds or ()),
+        localities=tuple(body.localities or ()),
+        active=_active(body.active or ActiveIn()),
     )
 
 
-def _active(given: ActiveIn) -> Active:
+def _active(given: ActiveIn) -> Active | None:
+    if given.from_ is None and given.to is None:
+        return None
     found: dict[str, str | None] = {"from": given.from_, "to": given.to}
     moments: dict[str, datetime | time | None] = {}
     for name, text in found.items():

@@ -8,7 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.alerts.persist import silences
 from services.alerts.query import delivery
-from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, position, writing
+from services.alerts.serve.lending import (
+    Actor,
+    Cursor,
+    Limit,
+    Snapshot,
+    check_own,
+    position,
+    writing,
+)
 from shared import clock, http
 from shared.errors import FieldProblem, Invalid, NotFound
 from shared.http import Instant
@@ -123,9 +131,11 @@ async def add_silence(request: Request, actor: Actor, body: SilenceIn) -> Respon
 
 @router.delete("/v1/silences/{id}", status_code=204, summary="End a silence")
 async def end_silence(request: Request, id: str, actor: Actor) -> Response:
-    """Let what it muted be told again."""
-    if "\x00" in id:
-        raise NotFound("no such silence")
+    """Let what it muted be told again; only who made it may, or an administrator."""
     async with writing(request) as connection:
+        found = [] if "\x00" in id else await delivery.silences(connection, id, None, 1)
+        if not found:
+            raise NotFound(f"no silence {id!r}")
+        check_own(request, found[0][0]["created_by"], "silence")
         await silences.end(connection, id, actor, clock.now())
     return Response(status_code=204)

@@ -15,9 +15,18 @@ from services.alerts.domain.addresses import Network
 from services.alerts.domain.severity import Severity
 from services.alerts.persist import deliveries
 from services.alerts.query import delivery
-from services.alerts.serve.lending import Actor, Cursor, Limit, Snapshot, position, writing
+from services.alerts.serve.lending import (
+    Actor,
+    Cursor,
+    Limit,
+    Snapshot,
+    Whole,
+    check_own,
+    position,
+    writing,
+)
 from shared import clock, http, page
-from shared.errors import Forbidden, Invalid, NotFound
+from shared.errors import Invalid, NotFound
 
 router = APIRouter(tags=["subscriptions"])
 
@@ -26,14 +35,18 @@ _Words = Annotated[list[_Word], Field(max_length=1_000)]
 
 
 class FilterIn(BaseModel):
-    """What is wanted; an empty list lets everything through."""
+    """What is wanted; an empty list, or none, lets everything through."""
 
     model_config = ConfigDict(strict=True)
 
-    severity: Annotated[list[Severity], Field(max_length=6)] = Field(default_factory=list)
-    locality: _Words = Field(default_factory=list)
-    pollutant: _Words = Field(default_factory=list)
-    rule_id: _Words = Field(default_factory=list)
+    severity: Annotated[list[Severity], Field(max_length=6)] | None = None
+    locality: _Words | None = None
+    pollutant: _Words | None = None
+    rule_id: _Words | None = None
+
+    def lists(self) -> dict[str, list[str]]:
+        """Return every field as the list it is kept as."""
+        return {name: given or [] for name, given in self.model_dump().items()}
 
 
 class DigestIn(BaseModel):
@@ -41,7 +54,7 @@ class DigestIn(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    every_minutes: Annotated[int, Field(ge=1, le=10_080)]
+    every_minutes: Annotated[Whole, Field(ge=1, le=10_080)]
 
 
 class QuietHoursIn(BaseModel):
@@ -70,7 +83,7 @@ class SubscriptionIn(BaseModel):
     )
 
     url: Annotated[str, Field(min_length=1, max_length=2_000)]
-    filter: FilterIn = Field(default_factory=FilterIn)
+    filter: FilterIn | None = None
     digest: DigestIn | None = None
     quiet_hours: QuietHoursIn | None = None
     enabled: bool = True
@@ -186,7 +199,10 @@ async def add_subscription(request: Request, actor: Actor, body: SubscriptionIn)
     await _check(body.url, request.app.state.webhook_allow)
     quiet = None if body.quiet_hours is None else _quiet(body.quiet_hours)
     id, secret = uuid4().hex, signing.new_secret()
-    fields: dict[str, Any] = body.model_dump() | {"quiet_hours": quiet}
+    fields: dict[str, Any] = body.model_dump() | {
+        "filter": (body.filter or FilterIn()).lists(),
+        "quiet_hours": quiet,
+    }
     async with writing(request) as connection:
         await deliveries.subscribe(connection, id, fields, secret, actor, clock.now())
         ((shown, _),) = await delivery.subscriptions(connection, id, None, 1)
@@ -202,9 +218,7 @@ async def end_subscription(request: Request, id: str, actor: Actor) -> Response:
         found = [] if "\x00" in id else await delivery.subscriptions(connection, id, None, 1)
         if not found:
             raise NotFound(f"no subscription {id!r}")
-        scopes = request.headers.get("x-scopes", "").split()
-        if found[0][0]["created_by"] != actor and "admin" not in scopes:
-            raise Forbidden("the subscription is another's")
+        check_own(request, found[0][0]["created_by"], "subscription")
         await deliveries.unsubscribe(connection, id, actor, clock.now())
     return Response(status_code=204)
 

@@ -196,7 +196,8 @@ def test_a_silence_mutes_delivery_and_never_the_record(platform: Platform) -> No
         platform.hours(sensor, "no2", recent(), 250)
         (alert,) = platform.of_sensor("daqi.no2", sensor)
         assert (alert["state"], alert["silenced"]) == ("firing", [silence["id"]])
-        answer = platform.alerts.request("DELETE", f"/v1/silences/{silence['id']}")
+        path = f"/v1/silences/{silence['id']}"
+        answer = platform.alerts.request("DELETE", path, headers={"x-actor": "bob"})
         assert answer.status_code == 204
         platform.hours(sensor, "no2", recent(7), 450)
         requests = receiver.until(1)
@@ -384,6 +385,27 @@ def test_a_subscription_that_makes_no_sense_is_refused(
     assert fields == [field] or "quiet_hours" in fields[0]
 
 
+def test_what_a_subscription_leaves_open_may_be_null(platform: Platform) -> None:
+    everything = {"severity": [], "locality": [], "pollutant": [], "rule_id": []}
+    for given, kept in (
+        (None, everything),
+        ({}, everything),
+        (
+            {"severity": None, "rule_id": ["who.pm25_24h"]},
+            everything | {"rule_id": ["who.pm25_24h"]},
+        ),
+    ):
+        made = subscribe(
+            platform,
+            "http://127.0.0.1:1/",
+            filter=given,
+            digest={"every_minutes": 5.0},
+            quiet_hours=None,
+        )
+        assert (made["filter"], made["digest"]) == (kept, {"every_minutes": 5})
+        unsubscribe(platform, made)
+
+
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
@@ -404,6 +426,19 @@ def test_a_silence_that_makes_no_sense_is_refused(
     answer = platform.alerts.request("POST", "/v1/silences", json=body)
     assert answer.status_code == 422, answer.text
     assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+def test_only_its_maker_or_an_administrator_ends_a_silence(platform: Platform) -> None:
+    matcher = {"field": "sensor_id", "op": "=", "value": "none"}
+    body = {"matchers": [matcher], "ends_at": "2030-01-01T00:00:00Z"}
+    made = platform.act("/v1/silences", body, by="bob")
+    path = f"/v1/silences/{made['id']}"
+    other = {"x-actor": "eve", "x-scopes": "read operate"}
+    assert platform.alerts.request("DELETE", path, headers=other).status_code == 403
+    assert made["id"] in {each["id"] for each in platform.alerts.items("/v1/silences")}
+    admin = {"x-actor": "root", "x-scopes": "read publish operate admin"}
+    assert platform.alerts.request("DELETE", path, headers=admin).status_code == 204
+    assert platform.alerts.request("DELETE", path, headers=admin).status_code == 404
 
 
 def test_only_its_maker_or_an_administrator_ends_a_subscription(platform: Platform) -> None:

@@ -108,6 +108,21 @@ def test_a_sensor_on_its_own_is_explained_for_where_the_rule_holds(platform: Pla
         assert [each["outcome"] for each in found["evaluations"]] == [outcome]
 
 
+def test_what_is_suspect_is_flagged_and_counts(platform: Platform) -> None:
+    sensor = platform.sensor("E05001221")
+    platform.hours(sensor, "pm10", OLD, *[40] * 24)
+    platform.hours(sensor, "pm25", OLD, *range(40, 58), *[70] * 6)
+    (alert,) = platform.of_sensor("who.pm25_24h", sensor)
+    found = platform.alerts.json(f"/v1/alerts/{alert['id']}/explain", at=text(OLD + 24 * HOUR))
+    used = found["evaluations"][0]["readings_used"]
+    assert [each["flags"] for each in used] == [
+        *[[]] * 11,
+        *[["suspect_above_pm10"]] * 7,
+        *[["suspect_above_pm10", "suspect_unchanged"]] * 6,
+    ]
+    assert found["evaluations"][0]["value"] == mean([each["value"] for each in used])
+
+
 def test_one_interval_can_be_asked_for(platform: Platform) -> None:
     sensor = platform.sensor("E05001220")
     platform.hours(sensor, "no2", OLD, 250, 260, 10, 10)

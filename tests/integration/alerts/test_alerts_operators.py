@@ -54,9 +54,16 @@ def test_assigning_and_commenting_are_written_down(platform: Platform) -> None:
     assert found["assigned_to"] == "air team"
     assert [(each["by"], each["text"]) for each in found["comments"]] == [("bob", "a bonfire")]
     reasons = [each["reason"] for each in found["transitions"]]
-    assert reasons == ["reached", "assigned", "commented"]
+    assert reasons == ["reached", "assigned to air team", "commented"]
     assert [each["seq"] for each in found["transitions"]] == [1, 2, 3]
     assert found["revision"] == alert["revision"] + 2
+    platform.act(f"/v1/alerts/{alert['id']}/assign", {"to": "night team"}, by="bob")
+    found = platform.act(f"/v1/alerts/{alert['id']}/assign", {"to": None}, by="eve")
+    assert found["assigned_to"] is None
+    assert [(each["by"], each["reason"]) for each in found["transitions"][3:]] == [
+        ("bob", "assigned to night team"),
+        ("eve", "assigned to nobody"),
+    ]
 
 
 def test_resolved_by_hand_stays_so_until_the_condition_clears_and_comes_again(

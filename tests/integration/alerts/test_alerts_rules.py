@@ -188,6 +188,27 @@ def test_a_rule_that_makes_no_sense_is_refused_with_the_reason(
     assert field in {each["field"] for each in answer.json()["errors"]}
 
 
+def test_what_a_rule_leaves_open_may_be_null_and_whole_numbers_have_a_point(
+    platform: Platform,
+) -> None:
+    made = draft(
+        platform,
+        consecutive=2.0,
+        clear=None,
+        min_sensors=1.0,
+        kinds=None,
+        localities=None,
+        active={"from": None, "to": None},
+    )
+    assert (made["consecutive"], made["min_sensors"]) == (2, 1)
+    assert made["clear"] == {"below": None, "consecutive": 1}
+    assert (made["kinds"], made["localities"], made["active"]) == ([], [], None)
+    assert draft(platform, clear={"below": None, "consecutive": 2.0})["clear"]["consecutive"] == 2
+    for wrong in (1.5, True, "2", None):
+        answer = platform.alerts.request("POST", "/v1/rules", json=definition(consecutive=wrong))
+        assert answer.status_code == 422
+
+
 def test_a_backtest_needs_a_span_that_makes_sense(platform: Platform) -> None:
     path = "/v1/rules/daqi.no2/backtest"
     for query in (

@@ -151,6 +151,20 @@ async def test_the_connection_is_made_to_the_address_that_was_checked(
     assert heard == [b"POST /hook HTTP/1.1\r\n"]
 
 
+@pytest.mark.parametrize(
+    "answer", [("::1", "127.0.0.1"), ("127.0.0.1", "::1"), ("8.8.8.8", "127.0.0.1")]
+)
+async def test_of_a_name_with_other_addresses_too_the_one_that_is_allowed_is_called(
+    monkeypatch: pytest.MonkeyPatch, answer: tuple[str, ...]
+) -> None:
+    async with listening(b"HTTP/1.1 204 No Content\r\n\r\n") as (port, heard):
+        resolving(monkeypatch, answer)
+        url = f"http://both.example:{port}/hook"
+        outcome = await calling.post(url, {}, b"{}", networks("127.0.0.0/8"))
+    assert (outcome.status, outcome.error) == (204, None)
+    assert heard == [b"POST /hook HTTP/1.1\r\n"]
+
+
 async def test_a_redirect_is_not_followed() -> None:
     async with listening(b"HTTP/1.1 200 OK\r\n\r\n") as (target, heard):
         to = b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:%d/\r\n\r\n" % target

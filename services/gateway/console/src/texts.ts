@@ -406,7 +406,7 @@ export const text = {
     sites: (kind: string, count: number): string => `${count.toLocaleString(LOCALE)} ${(siteKinds[kind] ?? [kind, kind])[count === 1 ? 0 : 1].replaceAll("_", " ")}`,
     chart: (pollutant: string, where: string): string => `${pollutant} in ${where} over time, with thresholds`,
     timeline: "What happened",
-    assigned: "Owner changed",
+    assigned: (to: string): string => (to === "" ? "Owner changed" : `Owner changed to ${to}`),
     step: (from: AlertState | null, to: AlertState): string =>
       from === null || from === to ? states[to] : `${states[from]} → ${states[to]}`,
     stepValue: (value: string): string => `value ${value}`,

@@ -94,7 +94,8 @@ def test_what_lies_within_its_bounds_is_accepted(changes: dict) -> None:
         {"pollutants": {"no2": 1}},
         {"interval_s": 0},
         {"interval_s": 86_401},
-        {"interval_s": 3600.0},
+        {"interval_s": 3600.5},
+        {"interval_s": 86_400.0 * 2},
         {"interval_s": True},
         {"interval_s": "3600"},
         {"name": "x" * 201},
@@ -111,6 +112,11 @@ def test_what_lies_outside_is_invalid(changes: dict) -> None:
     assert isinstance(found, Refusal)
     assert found.reason is Reason.INVALID
     assert found.detail.split(":")[0].split("[")[0] in changes
+
+
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    interval = form(interval_s=3600.0).interval_s
+    assert (interval, type(interval)) == (3600, int)
 
 
 def test_a_pollutant_named_twice_is_one() -> None:

@@ -17,12 +17,15 @@ const LATE_MS = 5 * 60_000;
 /** Transitions that say what the alert says itself, with the words of who did it. */
 const TOLD_BELOW = ["acknowledged", "commented"];
 
+/** The reason of a change of owner, with the new one. */
+const ASSIGNED = /^assigned(?: to (.*))?$/;
+
 export function Timeline({ alert }: { alert: Alert }) {
   const entries: Entry[] = told(alert.transitions ?? []).map((each) => ({
     at: each.by === null ? each.at : each.learned_at,
     by: each.by,
-    what: each.reason === "assigned" ? (
-      <strong>{text.drawer.assigned}</strong>
+    what: ASSIGNED.test(each.reason ?? "") && each.from === each.to ? (
+      <strong>{text.drawer.assigned((each.reason ?? "").replace(ASSIGNED, "$1"))}</strong>
     ) : (
       <>
         <strong>{text.drawer.step(each.from, each.to)}</strong>
