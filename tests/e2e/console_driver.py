@@ -55,6 +55,24 @@ PAGES = (
 """Every page, as its address after `#/`."""
 SCOPES = ("read", "publish", "operate", "admin")
 _PATIENCE_MS = 20_000
+_MOST_STOPS = 300
+_STOP = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body || at.dataset.walked) return null;
+  at.dataset.walked = "yes";
+  const { left, right, top, bottom, width, height } = at.getBoundingClientRect();
+  const { outlineStyle, outlineWidth } = getComputedStyle(at);
+  const ringed = at.matches(".ward")
+    ? document.querySelector(".ward-ring") !== null
+    : outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+  const bare = [left + 4, (left + right) / 2, right - 4].some((x) => {
+    const over = document.elementFromPoint(x, (top + bottom) / 2);
+    return over !== null && (at.contains(over) || over.contains(at));
+  });
+  const shows = ringed && bare && width > 0 && height > 0;
+  const name = (at.getAttribute("aria-label") ?? at.textContent).trim().slice(0, 60);
+  return `${shows ? "seen" : "unseen"} ${at.tagName} ${name}`;
+}"""
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -201,6 +219,33 @@ def overflow(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     root = "document.documentElement"
     return int(page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return what does not fit: tables one must scroll sideways, facts wider than their place."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll(".scroll:has(table), .facts dd")]
+              .filter((each) => each.scrollWidth > each.clientWidth + 1)
+              .map((each) => each.textContent.trim().slice(0, 80))"""
+        )
+    )
+
+
+def walk(page: Page) -> list[str]:
+    """Press Tab from the top of the page to its end, and tell each stop: `seen …` where it shows.
+
+    A stop shows where it has an outline (a ward: its ring) and nothing lies over it.
+    """
+    page.evaluate("() => document.activeElement.blur()")
+    stops: list[str] = []
+    while len(stops) < _MOST_STOPS:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_STOP)
+        if stop is None:
+            return stops
+        stops.append(stop)
+    raise AssertionError(f"Tab does not leave the page: {stops[-3:]}")
 
 
 def last_hour() -> datetime:

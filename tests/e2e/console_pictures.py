@@ -106,12 +106,12 @@ class Darkroom:
         """Whether the baselines were drawn with letters like ours."""
         return DRAWN_WITH.exists() and DRAWN_WITH.read_text() == self.drawn_with()
 
-    def taken(self, page: Page) -> bytes:
-        """Return the whole page at half its size, without what changes with the clock."""
+    def taken(self, page: Page, *, whole: bool = True) -> bytes:
+        """Return the page, or its window alone, at half its size without what the clock changes."""
         _hide(page)
         page.evaluate(_ALIKE)
-        whole = page.screenshot(full_page=True, animations="disabled")
-        half = self._page.evaluate(_HALF, _data(whole, "png"))
+        full = page.screenshot(full_page=whole, animations="disabled")
+        half = self._page.evaluate(_HALF, _data(full, "png"))
         return base64.b64decode(half)
 
     def difference(self, one: bytes, other: bytes) -> tuple[float, str]:

@@ -103,6 +103,46 @@ const siteKinds: Record<string, [string, string]> = {
 
 const units: Record<string, string> = { "ug/m3": "µg/m³", "mg/m3": "mg/m³", ppb: "ppb", ppm: "ppm" };
 
+/** How a measure is worked out. */
+const methods: Record<string, string> = {
+  count: "count; limits by Byar’s method, exact below 10",
+  rate: "count by the people or households there are; limits by Byar’s method, exact below 10",
+  proportion: "share of the cases; Wilson’s limits",
+  survey_share: "weighted share of the answers; Wilson’s limits with Kish’s effective number of respondents",
+  mean: "mean",
+  median: "median",
+  sum: "sum",
+  recorded: "as it was recorded",
+  none: "none",
+};
+
+/** How small numbers are kept from giving somebody away. */
+const protections: Record<string, string> = {
+  counts: "counts of 1 to 7 hidden, larger ones rounded to the nearest 5",
+  survey: "shares of fewer than 30 respondents hidden, of fewer than 100 marked as low base",
+  none: "none needed",
+};
+
+const breakdowns: Record<string, string> = {
+  imd_quintile: "deprivation fifth",
+  imd_decile: "deprivation tenth",
+  age_band: "age",
+  length_of_stay: "length of stay",
+  in_area: "inside or outside the city",
+  epc_before: "energy rating before",
+  epc_after: "energy rating after",
+  council_tax_class: "council tax class",
+};
+
+/** The levels of a rule, each in the unit it is judged in; an index has none. */
+const levelsOf = (
+  rule: { pollutant: string | null; measure: string | null },
+  levels: readonly { severity: string; threshold: number }[],
+): string => {
+  const unit = rule.measure === "daqi_index" ? "" : ` ${units[rule.pollutant === "co" ? "mg/m3" : "ug/m3"]}`;
+  return levels.map((each) => `${each.threshold}${unit} (${(severities[each.severity as Severity] ?? each.severity).toLowerCase()})`).join(", ");
+};
+
 const plural = (count: number, one: string, many: string): string => `${count.toLocaleString(LOCALE)} ${count === 1 ? one : many}`;
 
 export const text = {
@@ -267,6 +307,7 @@ export const text = {
     historicalHelp: "The platform heard of it more than a day after it fired: kept and shown, told only in digests.",
     against: (value: string, threshold: string, unit: string): string => `${value} against ${threshold} ${unit}`,
     index: (value: string): string => `index ${value}`,
+    indexAgainst: (value: string, level: string): string => `index ${value} against ${level}`,
     since: (when: string): string => `since ${when}`,
     ago: (span: string): string => `for ${span}`,
     sensor: (id: string): string => `sensor ${id}`,
@@ -409,7 +450,6 @@ export const text = {
     assigned: (to: string): string => (to === "" ? "Owner changed" : `Owner changed to ${to}`),
     step: (from: AlertState | null, to: AlertState): string =>
       from === null || from === to ? states[to] : `${states[from]} → ${states[to]}`,
-    stepValue: (value: string): string => `value ${value}`,
     reason: (code: string): string => code.replaceAll("_", " "),
     learned: "learned",
     acknowledged: "Acknowledged",
@@ -417,12 +457,13 @@ export const text = {
     why: "Why",
     toClocks: "All Awaab clocks",
     toSensor: "This sensor’s health",
-    rule: (rule: { operator: string | null; consecutive: number | null; levels: { severity: string; threshold: number }[]; clear: { consecutive: number } | null; min_capture: number | null }): string => {
-      const levels = rule.levels.map((level) => `${level.threshold} (${(severities[level.severity as Severity] ?? level.severity).toLowerCase()})`);
+    rule: (rule: { pollutant: string | null; measure: string | null; operator: string | null; consecutive: number | null; levels: { severity: string; threshold: number }[]; clear: { consecutive: number } | null; min_capture: number | null }): string => {
+      const levels = levelsOf(rule, rule.levels);
+      const value = rule.measure === "daqi_index" ? "index" : "value";
       const reached = rule.operator === ">" ? "is above" : "reaches";
       const hours = plural(rule.consecutive ?? 1, "interval", "intervals in a row");
       const clear = rule.clear ? ` It ends after ${plural(rule.clear.consecutive, "interval", "intervals")} below.` : "";
-      return `The rule fires when the value ${reached} ${levels.join(", ") || "its limit"} for ${hours}.${clear}`;
+      return `The rule fires when the ${value} ${reached} ${levels || "its limit"} for ${hours}.${clear}`;
     },
     steps: (count: number): string => (count === 1 ? "Show the interval that was judged" : `Show the ${count} intervals that were judged`),
     evaluations: {
@@ -470,7 +511,7 @@ export const text = {
       rule: { pollutant: string | null; averaging: string | null; measure: string | null; operator: string | null; consecutive: number | null; clear: { consecutive: number } | null },
       levels: readonly { severity: string; threshold: number }[],
     ): string =>
-      `${pollutants[rule.pollutant ?? ""] ?? ""} ${rule.measure === "daqi_index" ? "index" : (averagings[rule.averaging ?? ""] ?? "")} ${rule.operator === ">=" ? "≥" : (rule.operator ?? "")} ${levels.map((level) => `${level.threshold} (${(severities[level.severity as Severity] ?? level.severity).toLowerCase()})`).join(", ")}` +
+      `${pollutants[rule.pollutant ?? ""] ?? ""} ${rule.measure === "daqi_index" ? "index" : (averagings[rule.averaging ?? ""] ?? "")} ${rule.operator === ">=" ? "≥" : (rule.operator ?? "")} ${levelsOf(rule, levels)}` +
       `${(rule.consecutive ?? 1) > 1 ? `, ${rule.consecutive} in a row` : ""}; clears after ${rule.clear?.consecutive ?? 1}`,
     unknown: (id: string): string => `There is no rule called ${id}.`,
     versions: "Versions",
@@ -496,7 +537,7 @@ export const text = {
       operator: "Fires when the value",
       operators: { ">": "is above the threshold", ">=": "reaches the threshold" },
       levels: "Levels",
-      levelsHelp: "The value from which each severity holds, rising from left to right. Leave empty what the rule does not have.",
+      levelsHelp: "The value from which each severity holds, in µg/m³ (carbon monoxide: mg/m³) or as an index, rising from left to right. Leave empty what the rule does not have.",
       consecutive: "Intervals in a row to fire",
       clear: "Intervals in a row to clear",
       below: "Clear below",
@@ -762,7 +803,7 @@ export const text = {
     since: "Published",
     cause: "Because of",
     trend: (marker: string, direction: string | null): string => {
-      const words = { Increasing: "rising", Decreasing: "falling", NoChange: "no clear change", CannotBeCalculated: "" }[marker] ?? "";
+      const words = { Increasing: "rising", Decreasing: "falling", NoChange: "no clear change", CannotBeCalculated: "no trend yet" }[marker] ?? "";
       return direction === null || words === "" ? words : `${words}, ${direction.replaceAll("_", " ")}`;
     },
     compared: (outcome: string, benchmark: string): string =>
@@ -784,10 +825,18 @@ export const text = {
       differencing: "hidden because another answer would reveal it",
     } as Record<string, string>,
     amount: (value: string, unit: string): [string, string] =>
-      unit === "%" || unit === "percent" ? [`${value} %`, ""] : unit === "£" || unit === "GBP" ? [`£${value}`, ""] : [value, unit.replaceAll("_", " ")],
+      unit === "%" || unit === "percent" ? [`${value} %`, ""] : unit === "£" || unit === "GBP" ? [`£${value}`, ""] : [value, text.measures.unit(unit)],
     interval: (limits: string): string => `95 % interval ${limits}`,
     limits: (low: string, high: string): string => `${low} to ${high}`,
-    note: (code: string): string => code.replaceAll("_", " "),
+    note: (code: string): string =>
+      code.replaceAll("_", " ").replace(/\d{4}-\d\d-\d\d/g, (day) => new Date(day).toLocaleDateString(LOCALE, { timeZone: "UTC", dateStyle: "medium" })),
+    /** A unit as it is written; empty where the figure has none. */
+    unit: (unit: string): string => ({ GBP: "£", none: "", ...units })[unit] ?? unit.replaceAll("_", " "),
+    valueIn: (unit: string): string => ["Value", text.measures.unit(unit)].filter(Boolean).join(", "),
+    notCompared: "no official figure to compare with",
+    methods: (code: string | null): string => methods[code ?? "none"] ?? (code ?? "").replaceAll("_", " "),
+    protection: (code: string | null): string => protections[code ?? "none"] ?? (code ?? "").replaceAll("_", " "),
+    breakdown: (code: string): string => breakdowns[code] ?? code.replaceAll("_", " "),
     on: (day: string): string => `on ${day}`,
     span: (from: string, to: string): string => `${from} to ${to}`,
   },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Indicator, IndicatorValue } from "../src/api/indicators";
-import { grouped, historyFrom, isMeasure, latest, spanOf, toneOf, toneRanges } from "../src/domain/measures";
+import { grouped, headlines, historyFrom, isMeasure, latest, spanOf, toneOf, toneRanges } from "../src/domain/measures";
 
 const indicator = (id: string, source_measure: string) => ({ id, source_measure }) as Indicator;
 const value = (end: string, number: number | null) =>
@@ -16,6 +16,11 @@ describe("measures", () => {
   it("are headed by the figure that stands for them", () => {
     const [[, indicators]] = grouped([indicator("families", "M7"), indicator("ta_households", "M7")]) as [[string, Indicator[]]];
     expect(indicators.map((each) => each.id)).toEqual(["ta_households", "families"]);
+  });
+
+  it("are each told by one figure where there is little room, in the order of the ten", () => {
+    const catalogue = [indicator("fires_other", "M10"), indicator("dwelling_fires", "M10"), indicator("a", "M2, M3"), indicator("b", "Family Hubs")];
+    expect(headlines(catalogue).map((each) => each.id)).toEqual(["a", "dwelling_fires"]);
   });
 
   it("show the latest value that there is", () => {
@@ -44,15 +49,26 @@ describe("the tone of a ward", () => {
   });
 
   it("has a range that its own values fall into", () => {
-    const all = [0, 3, 10, null];
+    const all = [0, 1, 3, 5, 7, 10, null];
     const ranges = toneRanges(all);
     expect(ranges.map((each) => each.tone)).toEqual([1, 2, 3, 4, 5]);
-    for (const value of [0, 3, 10]) {
+    for (const value of [0, 1, 3, 5, 7, 10]) {
       const range = ranges[(toneOf(value, all) ?? 0) - 1]!;
       expect(value).toBeGreaterThanOrEqual(range.from);
       expect(value).toBeLessThanOrEqual(range.to);
     }
     expect(toneRanges([null])).toEqual([]);
     expect(toneRanges([2, 2])).toEqual([{ tone: 1, from: 2, to: 2 }]);
+  });
+
+  it("is told by the values themselves where there are few", () => {
+    expect(toneRanges([0, 1, 0, null])).toEqual([
+      { tone: 1, from: 0, to: 0 },
+      { tone: 5, from: 1, to: 1 },
+    ]);
+    expect(toneRanges([0, 1, 2, 3, 30])).toEqual([
+      { tone: 1, from: 0, to: 3 },
+      { tone: 5, from: 30, to: 30 },
+    ]);
   });
 });

@@ -33,9 +33,10 @@ export function sourcesOf(indicator: Indicator): string[] {
   return indicator.source_measure.split(/\s*[,;]\s*/).filter((each) => each !== "");
 }
 
-/** Indicators of the ten measures before those of programmes and themes. */
-export const tenFirst = (catalogue: readonly Indicator[]): Indicator[] =>
-  [...catalogue].sort((a, b) => Number(sourcesOf(b).some(isMeasure)) - Number(sourcesOf(a).some(isMeasure)));
+/** The one indicator that stands for each of the ten measures, in their order; one that stands for two comes once. */
+export const headlines = (catalogue: readonly Indicator[]): Indicator[] => [
+  ...new Set(grouped(catalogue).flatMap(([source, [first]]) => (isMeasure(source) && first ? [first] : []))),
+];
 
 export const isMeasure = (source: string): boolean => /^M\d+$/.test(source);
 
@@ -56,12 +57,25 @@ export function toneOf(value: number | null | undefined, values: readonly (numbe
   return Math.min(TONES, 1 + Math.floor(((value - low) / (high - low)) * TONES));
 }
 
-/** The range of each tone, the least first; one where all values are alike, none without values. */
+/**
+ * The range of each tone, the least first; one where all values are alike, none without values.
+ *
+ * Of few different values each tone is told by those it has: a count between two counts is none.
+ */
 export function toneRanges(values: readonly (number | null)[]): { tone: number; from: number; to: number }[] {
   const numbers = values.filter((each): each is number => each !== null);
   if (numbers.length === 0) return [];
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   if (high === low) return [{ tone: 1, from: low, to: high }];
+  const different = [...new Set(numbers)].sort((a, b) => a - b);
+  if (different.length <= TONES) {
+    const tones = new Map<number, number[]>();
+    for (const value of different) {
+      const tone = toneOf(value, numbers) ?? 1;
+      tones.set(tone, [...(tones.get(tone) ?? []), value]);
+    }
+    return [...tones].map(([tone, its]) => ({ tone, from: its[0] ?? low, to: its.at(-1) ?? high }));
+  }
   const step = (high - low) / TONES;
   return Array.from({ length: TONES }, (_, row) => ({ tone: row + 1, from: low + row * step, to: low + (row + 1) * step }));
 }

@@ -10,12 +10,12 @@ import { go, route } from "../live/route";
 import { Chart } from "../parts/Chart";
 import { Gradient } from "../parts/Gradient";
 import { Loading, Trouble } from "../parts/Marks";
-import { Amount, caveats, interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
+import { Amount, caveats, figureText, interval, limitsText, note, periodText, trendText, valueText } from "../parts/Measure";
 import { Revisions } from "../parts/Revisions";
+import { Table } from "../parts/Table";
 import { WardMap } from "../parts/WardMap";
 import { text } from "../texts";
 import { Choice } from "./Place";
-import { Scroll } from "../parts/Scroll";
 
 const EVERY_MS = 300_000;
 
@@ -82,15 +82,15 @@ export function MeasurePage({ indicator }: { indicator: Indicator }) {
           </div>
           <div>
             <dt>{facts.method}</dt>
-            <dd>{indicator.method ?? text.dash}</dd>
+            <dd>{text.measures.methods(indicator.method)}</dd>
           </div>
           <div>
             <dt>{facts.suppression}</dt>
-            <dd>{text.measures.note(indicator.suppression ?? text.dash)}</dd>
+            <dd>{text.measures.protection(indicator.suppression)}</dd>
           </div>
           <div>
             <dt>{facts.breakdowns}</dt>
-            <dd>{text.list(indicator.breakdowns.map(text.measures.note)) || text.dash}</dd>
+            <dd>{text.list(indicator.breakdowns.map(text.measures.breakdown)) || text.dash}</dd>
           </div>
           <div>
             <dt>{facts.version}</dt>
@@ -129,7 +129,7 @@ function Trend({ values, indicator }: { values: IndicatorValue[]; indicator: Ind
   }, [sorted]);
   const none = useMemo(() => [], []);
   if (!sorted.some((each) => each.value !== null)) return <p class="note">{text.measures.noHistory}</p>;
-  return <Chart label={text.measures.spark(indicator.name)} times={times} lines={lines} thresholds={none} unit={indicator.unit} />;
+  return <Chart label={text.measures.spark(indicator.name)} times={times} lines={lines} thresholds={none} unit={text.measures.unit(indicator.unit)} days />;
 }
 
 function ByWard({ indicator, basis, today }: { indicator: Indicator; basis: string; today: string }) {
@@ -170,33 +170,22 @@ function ByWard({ indicator, basis, today }: { indicator: Indicator; basis: stri
               {wards.value.value.some((each) => each.properties.approximate) && <p class="faint keys">{text.overview.approximate}</p>}
             </div>
           )}
-          <Scroll label={text.measures.map(indicator.name)}>
-            <table>
-              <caption class="hidden">{text.measures.map(indicator.name)}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">{text.overview.columns.ward}</th>
-                  <th scope="col" class="amount">
-                    {text.measures.value}
-                  </th>
-                  <th scope="col">{text.measures.interval95}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map(([code, value]) => (
-                  <tr key={code}>
-                    <th scope="row">
-                      <a href={href("places", code)}>{wardNames.value.get(code)}</a>
-                    </th>
-                    <td class="amount">{valueText(value, indicator)}</td>
-                    <td>
-                      <small class="faint">{limitsText(value) || note(value)}</small>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label={text.measures.map(indicator.name)}
+            columns={[
+              { name: text.overview.columns.ward, kind: "head" },
+              { name: text.measures.valueIn(text.measures.amount("", indicator.unit)[1]), kind: "amount" },
+              { name: text.measures.interval95 },
+            ]}
+            rows={rows.map(([code, value]) => ({
+              key: code,
+              cells: [
+                <a href={href("places", code)}>{wardNames.value.get(code)}</a>,
+                figureText(value, indicator),
+                <small class="faint">{limitsText(value) || note(value)}</small>,
+              ],
+            }))}
+          />
         </div>
       )}
     </section>

@@ -34,11 +34,14 @@ function List() {
                 <a href={href("places", ward.locality)}>{ward.name}</a>
               </h2>
               <IndexMark index={ward.daqi} band={ward.band} />
-              <p class="faint">
-                {text.places.open(open)}
-                {fact?.population != null && ` · ${text.places.people(number(fact.population))}`}
-                {fact?.imd?.quintile != null && ` · ${text.places.deprivation(fact.imd.quintile)}`}
-              </p>
+              {ward.daqi !== null && ward.indicative && (
+                <small class="indicative faint" title={text.overview.indicativeHelp}>
+                  {text.overview.indicative}
+                </small>
+              )}
+              <p>{text.places.open(open)}</p>
+              {fact?.population != null && <p class="faint">{text.places.people(number(fact.population))}</p>}
+              {fact?.imd?.quintile != null && <p class="faint">{text.places.deprivation(fact.imd.quintile)}</p>}
             </li>
           );
         })}

@@ -9,7 +9,7 @@ import type { Alert } from "../api/types";
 import { isOpen } from "../domain/alerts";
 import { columns } from "../domain/chart";
 import { bandLines } from "../domain/daqi";
-import { concentration, number, percent, span } from "../domain/format";
+import { number, percent, span } from "../domain/format";
 import { href } from "../domain/route";
 import { alertsChanged, heardAlerts } from "../live/alerts";
 import { now } from "../live/clock";
@@ -17,7 +17,7 @@ import { useResource } from "../live/resource";
 import { judgesEach, measuresIndex, ruleName } from "../live/rules";
 import { text } from "../texts";
 import { begin, type Deed, KEYS } from "./AlertAction";
-import { placeOf } from "./AlertList";
+import { amountOf, placeOf } from "./AlertList";
 import { States } from "./AlertTable";
 import { Chart, type Threshold } from "./Chart";
 import { Dialog } from "./Dialog";
@@ -129,10 +129,6 @@ function Actions({ alert }: { alert: Alert }) {
 
 function Facts({ alert }: { alert: Alert }) {
   const names = text.drawer.facts;
-  const index = measuresIndex(alert);
-  const unit = index || alert.pollutant === null ? "" : text.unit(alert.pollutant === "co" ? "mg/m3" : "ug/m3");
-  const amount = (value: number | null): string =>
-    `${index ? number(value, 0) : concentration(value)}${value === null || unit === "" ? "" : ` ${unit}`}`;
   const people = alert.population;
   const sites = Object.entries(alert.sensitive_sites ?? {});
   return (
@@ -142,9 +138,9 @@ function Facts({ alert }: { alert: Alert }) {
       </Fact>
       {alert.pollutant !== null && (
         <>
-          <Fact name={names.value}>{amount(alert.value)}</Fact>
-          <Fact name={names.peak}>{amount(alert.peak)}</Fact>
-          <Fact name={names.threshold}>{amount(alert.threshold)}</Fact>
+          <Fact name={names.value}>{amountOf(alert, alert.value)}</Fact>
+          <Fact name={names.peak}>{amountOf(alert, alert.peak)}</Fact>
+          <Fact name={names.threshold}>{amountOf(alert, alert.threshold)}</Fact>
           <Fact name={names.averaging}>{text.averaging(alert.averaging)}</Fact>
           <Fact name={names.capture}>{percent(alert.capture)}</Fact>
         </>

@@ -20,10 +20,18 @@ export function valueOf(alert: Alert): string {
   if (isStale(alert)) return text.alert.sensor(alert.sensors[0] ?? "");
   if (alert.rule_id.startsWith("awaab.")) return alert.case_id ? text.alert.case(alert.case_id) : "";
   if (alert.value === null) return text.alert.noValue;
-  if (measuresIndex(alert)) return text.alert.index(number(alert.value, 0));
-  const unit = text.unit(alert.pollutant === "co" ? "mg/m3" : "ug/m3");
-  return text.alert.against(concentration(alert.value), number(alert.threshold, 1), unit);
+  if (measuresIndex(alert)) return text.alert.indexAgainst(number(alert.value), number(alert.threshold));
+  return text.alert.against(concentration(alert.value), number(alert.threshold, 1), unitOf(alert.pollutant));
 }
+
+/** A value of an alert in the rule's own measure: an index, or a concentration with its unit; a dash for none. */
+export function amountOf(alert: Alert, value: number | null): string {
+  if (value === null || alert.pollutant === null) return text.dash;
+  return measuresIndex(alert) ? text.alert.index(number(value)) : `${concentration(value)} ${unitOf(alert.pollutant)}`;
+}
+
+/** What a pollutant is told in. */
+const unitOf = (pollutant: string | null): string => text.unit(pollutant === "co" ? "mg/m3" : "ug/m3");
 
 export function AlertList({ alerts }: { alerts: readonly Alert[] }) {
   return (

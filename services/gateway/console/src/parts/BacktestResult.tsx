@@ -6,6 +6,7 @@ import { wardNames } from "../live/air";
 import { now } from "../live/clock";
 import { text } from "../texts";
 import { Scroll } from "./Scroll";
+import { Table } from "./Table";
 
 const WIDTH = 1_000;
 const ROW = 26;
@@ -15,32 +16,23 @@ export function BacktestResult({ of, from, to }: { of: Backtest; from: string; t
   const against = of.against;
   return (
     <>
-      <Scroll label={text.rules.result}>
-        <table class="summary">
-          <thead>
-            <tr>
-              <th scope="col">{text.rules.result}</th>
-              <th scope="col" class="amount">
-                {text.rules.tested}
-              </th>
-              {against && (
-                <th scope="col" class="amount">
-                  {text.rules.published}
-                </th>
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            {(["alerts", "flaps", "localities", "hours"] as const).map((each) => (
-              <tr key={each}>
-                <th scope="row">{text.rules.summary[each]}</th>
-                <td class="amount">{number(of.summary[each], 1)}</td>
-                {against && <td class="amount">{number(against.summary[each], 1)}</td>}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={text.rules.result}
+        className="summary"
+        columns={[
+          { name: text.rules.result, kind: "head" },
+          { name: text.rules.tested, kind: "amount" },
+          ...(against ? [{ name: text.rules.published, kind: "amount" as const }] : []),
+        ]}
+        rows={(["alerts", "flaps", "localities", "hours"] as const).map((each) => ({
+          key: each,
+          cells: [
+            text.rules.summary[each],
+            number(of.summary[each], 1),
+            ...(against ? [number(against.summary[each], 1)] : []),
+          ],
+        }))}
+      />
       {of.alerts.length + (against?.alerts.length ?? 0) > 0 && (
         <>
           <Lanes of={of} against={against} from={Date.parse(from)} to={Date.parse(to)} />
@@ -103,30 +95,25 @@ function Twin({ of }: { of: Outcome }) {
   return (
     <details class="chart-table">
       <summary>{text.chart.table}</summary>
-      <Scroll label={text.rules.tested} className="chart-rows">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{text.alerts.columns.ward}</th>
-              <th scope="col">{text.alerts.columns.severity}</th>
-              <th scope="col">{text.drawer.facts.started}</th>
-              <th scope="col">{text.drawer.facts.resolved}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {of.alerts.map((each, row) => (
-              <tr key={row}>
-                <th scope="row">
-                  {wardNames.value.get(each.locality ?? "") ?? each.locality} {each.sensor_id}
-                </th>
-                <td>{text.severity(each.peak_severity as never)}</td>
-                <td>{moment(Date.parse(each.started_at), now.value)}</td>
-                <td>{each.resolved_at === null ? text.dash : moment(Date.parse(each.resolved_at), now.value)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={text.rules.tested}
+        scrollClass="chart-rows"
+        columns={[
+          { name: text.alerts.columns.ward, kind: "head" },
+          { name: text.alerts.columns.severity },
+          { name: text.drawer.facts.started },
+          { name: text.drawer.facts.resolved },
+        ]}
+        rows={of.alerts.map((each, row) => ({
+          key: row,
+          cells: [
+            `${wardNames.value.get(each.locality ?? "") ?? each.locality ?? ""} ${each.sensor_id ?? ""}`,
+            text.severity(each.peak_severity as never),
+            moment(Date.parse(each.started_at), now.value),
+            each.resolved_at === null ? text.dash : moment(Date.parse(each.resolved_at), now.value),
+          ],
+        }))}
+      />
     </details>
   );
 }

@@ -4,11 +4,11 @@ import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { rangeOf } from "../domain/chart";
-import { concentration, moment } from "../domain/format";
+import { concentration, dated, moment } from "../domain/format";
 import { now } from "../live/clock";
 import { theme } from "../live/preferences";
 import { text } from "../texts";
-import { Scroll } from "./Scroll";
+import { Table } from "./Table";
 
 export interface Line {
   label: string;
@@ -31,19 +31,21 @@ interface Props {
   thresholds?: Threshold[];
   unit: string;
   height?: number;
+  /** Whether a point is a whole day, told by its date alone. */
+  days?: boolean;
   children?: ComponentChildren;
 }
 
 const STROKES = ["--accent", "--severity-guideline", "--severity-moderate"];
 const MOST_ROWS = 400;
 
-export function Chart({ label, times, lines, thresholds = [], unit, height = 260, children }: Props) {
+export function Chart({ label, times, lines, thresholds = [], unit, height = 260, days = false, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const look = theme.value;
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const make = (): uPlot => draw(element, { times, lines, thresholds, unit, height });
+    const make = (): uPlot => draw(element, { times, lines, thresholds, unit, height, days });
     let plot = make();
     const redraw = (): void => {
       plot.destroy();
@@ -58,54 +60,40 @@ export function Chart({ label, times, lines, thresholds = [], unit, height = 260
       dark.removeEventListener("change", redraw);
       plot.destroy();
     };
-  }, [times, lines, thresholds, unit, height, look]);
+  }, [times, lines, thresholds, unit, height, days, look]);
   return (
     <figure class="chart">
       <div ref={box} class="chart-canvas" role="img" aria-label={label} />
       {children && <figcaption class="faint">{children}</figcaption>}
       <details class="chart-table">
         <summary>{text.chart.table}</summary>
-        <Twin label={label} times={times} lines={lines} unit={unit} />
+        <Twin label={label} times={times} lines={lines} unit={unit} days={days} />
       </details>
     </figure>
   );
 }
 
-function Twin({ label, times, lines, unit }: Pick<Props, "label" | "times" | "lines" | "unit">) {
-  const from = Math.max(0, times.length - MOST_ROWS);
+function Twin({ label, times, lines, unit, days }: Pick<Props, "label" | "times" | "lines" | "unit"> & { days: boolean }) {
+  const rows = times.map((time, row) => ({
+    key: time,
+    cells: [told(time, days), ...lines.map((line) => concentration(line.values[row]))],
+  }));
   return (
-    <Scroll label={label} className="chart-rows">
-      <table>
-        <caption class="hidden">{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{text.chart.until}</th>
-            {lines.map((line) => (
-              <th scope="col" class="amount" key={line.label}>
-                {line.label} {unit}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {times
-            .map((time, row) => (
-              <tr key={time}>
-                <th scope="row">{moment(time * 1000, now.peek())}</th>
-                {lines.map((line) => (
-                  <td class="amount" key={line.label}>
-                    {concentration(line.values[row])}
-                  </td>
-                ))}
-              </tr>
-            ))
-            .slice(from)
-            .reverse()}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label={label}
+      scrollClass="chart-rows"
+      narrow={lines.length === 1}
+      columns={[
+        { name: text.chart.until, kind: "head" },
+        ...lines.map((line) => ({ name: `${line.label} ${unit}`, kind: "amount" as const })),
+      ]}
+      rows={rows.slice(-MOST_ROWS).reverse()}
+    />
   );
 }
+
+const told = (seconds: number, days: boolean): string =>
+  days ? dated(seconds * 1000) : moment(seconds * 1000, now.peek());
 
 function colour(element: Element, name: string): string {
   // A canvas does not know light-dark(): ask for the colour as it is used.
@@ -117,13 +105,14 @@ function colour(element: Element, name: string): string {
   return found;
 }
 
-type Drawing = Required<Pick<Props, "times" | "lines" | "thresholds" | "unit" | "height">>;
+type Drawing = Required<Pick<Props, "times" | "lines" | "thresholds" | "unit" | "height" | "days">>;
 
-function draw(element: HTMLElement, { times, lines, thresholds, unit, height }: Drawing): uPlot {
+function draw(element: HTMLElement, { times, lines, thresholds, unit, height, days }: Drawing): uPlot {
   const ink = colour(element, "--faint");
   const grid = { stroke: colour(element, "--line"), width: 1 };
   const alarm = colour(element, "--severity-high");
   const range = rangeOf(lines.flatMap((line) => line.values), thresholds.map((line) => line.value));
+  const ground = colour(element, "--panel");
   const font = "12px system-ui, sans-serif";
   const axis = { stroke: ink, grid, ticks: grid, font };
   const options: uPlot.Options = {
@@ -136,7 +125,7 @@ function draw(element: HTMLElement, { times, lines, thresholds, unit, height }: 
       { ...axis, size: 52, label: unit, labelSize: 18, labelFont: font, labelGap: 0 },
     ],
     series: [
-      { label: text.chart.until, value: (_, seconds) => (seconds === null ? "–" : moment(seconds * 1000, now.peek())) },
+      { label: text.chart.until, value: (_, seconds) => (seconds === null ? text.dash : told(seconds, days)) },
       ...lines.map((line, row) => ({
         label: line.label,
         stroke: colour(element, line.limit ? "--line-strong" : (STROKES[row] ?? "--ink")),
@@ -150,7 +139,7 @@ function draw(element: HTMLElement, { times, lines, thresholds, unit, height }: 
     hooks: {
       ready: [showNewest],
       setCursor: [(plot) => (plot.cursor.idx == null ? showNewest(plot) : undefined)],
-      draw: [(plot) => thresholds.forEach((line) => rule(plot, line, alarm, font))],
+      draw: [(plot) => thresholds.forEach((line) => rule(plot, line, { stroke: alarm, ground, font }))],
     },
   };
   return new uPlot(options, [times, ...lines.map((line) => line.values)] as uPlot.AlignedData, element);
@@ -166,7 +155,14 @@ function showNewest(plot: uPlot): void {
   }
 }
 
-function rule(plot: uPlot, line: Threshold, stroke: string, font: string): void {
+interface Look {
+  stroke: string;
+  ground: string;
+  font: string;
+}
+
+/** Draw a threshold across the chart and its name above it, at the old end: news come at the other. */
+function rule(plot: uPlot, line: Threshold, { stroke, ground, font }: Look): void {
   const { ctx, bbox } = plot;
   const y = Math.round(plot.valToPos(line.value, "y", true));
   if (y < bbox.top || y > bbox.top + bbox.height) return;
@@ -180,7 +176,14 @@ function rule(plot: uPlot, line: Threshold, stroke: string, font: string): void 
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = font.replace("12px", `${12 * devicePixelRatio}px`);
-  ctx.textAlign = "right";
-  ctx.fillText(line.label, bbox.left + bbox.width - 4, y - 5 * devicePixelRatio);
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  ctx.setLineDash([]);
+  ctx.strokeStyle = ground;
+  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineJoin = "round";
+  const at: [string, number, number] = [line.label, bbox.left + 4 * devicePixelRatio, y - 3 * devicePixelRatio];
+  ctx.strokeText(...at);
+  ctx.fillText(...at);
   ctx.restore();
 }

@@ -49,7 +49,7 @@ function lineOf(step: Evaluation, row: number): Line {
       percent(step.capture),
       <>
         {text.drawer.used((step.readings_used ?? []).length, step.sensor_id)}
-        {left.length > 0 && <small class="faint row-note">{text.drawer.leftOut(left.length, reasons.join(", "))}</small>}
+        {left.length > 0 && <small class="faint row-note">{text.drawer.leftOut(left.length, reasons.map(text.drawer.reason).join(", "))}</small>}
         {step.arithmetic && <small class="faint row-note">{step.arithmetic}</small>}
       </>,
     ],

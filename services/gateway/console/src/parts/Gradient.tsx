@@ -4,7 +4,7 @@ import { concentration, number } from "../domain/format";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
-import { Scroll } from "./Scroll";
+import { Table } from "./Table";
 
 export function Gradient({ indicator, today }: { indicator: Indicator; today: string }) {
   const by = indicator.breakdowns.includes("imd_quintile") ? "imd_quintile" : "imd_decile";
@@ -28,44 +28,41 @@ function Bars({ of, unit }: { of: Inequality; unit: string }) {
   const pollutants = [...new Map(breathed.map((each) => [each.pollutant, each.unit]))];
   return (
     <>
-      <Scroll label={text.measures.gradient}>
-        <table class="gradient">
-          <thead>
-            <tr>
-              <th scope="col">{text.measures.group}</th>
-              <th scope="col" class="amount">
-                {text.measures.population}
-              </th>
-              <th scope="col">{unit.replaceAll("_", " ")}</th>
-              {pollutants.map(([pollutant, breathedUnit]) => (
-                <th scope="col" class="amount" key={pollutant}>
-                  {text.measures.exposure(text.pollutant(pollutant), text.unit(breathedUnit))}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {of.groups.map((each) => (
-              <tr key={each.quantile}>
-                <th scope="row">{text.measures.quantile(each.quantile, of.groups.length)}</th>
-                <td class="amount">{number(each.population)}</td>
-                <td>
-                  <span class="bar">
-                    <progress max={most} value={each.value ?? 0} aria-hidden="true" />
-                    {number(each.value, 1)}
-                  </span>
-                </td>
-                {pollutants.map(([pollutant]) => (
-                  <td class="amount" key={pollutant}>
-                    {concentration(breathed.find((one) => one.pollutant === pollutant && one.quantile === each.quantile)?.value)}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={text.measures.gradient}
+        className="gradient"
+        columns={[
+          { name: text.measures.group, kind: "head" },
+          { name: text.measures.population, kind: "amount" },
+          { name: text.measures.valueIn(unit), kind: "wide" },
+          ...pollutants.map(([pollutant, breathedUnit]) => ({
+            name: text.measures.exposure(text.pollutant(pollutant), text.unit(breathedUnit)),
+            kind: "amount" as const,
+          })),
+        ]}
+        rows={of.groups.map((each) => ({
+          key: each.quantile,
+          cells: [
+            text.measures.quantile(each.quantile, of.groups.length),
+            number(each.population),
+            <Bar value={each.value} most={most} />,
+            ...pollutants.map(([pollutant]) =>
+              concentration(breathed.find((one) => one.pollutant === pollutant && one.quantile === each.quantile)?.value),
+            ),
+          ],
+        }))}
+      />
       {of.sii !== null && <p class="after">{text.measures.slope(number(of.sii, 2), number(of.rii, 2))}</p>}
     </>
+  );
+}
+
+function Bar({ value, most }: { value: number | null; most: number }) {
+  if (value === null) return <small class="faint">{text.measures.toneNone}</small>;
+  return (
+    <span class="bar">
+      <progress max={most} value={value} aria-hidden="true" />
+      {number(value, 1)}
+    </span>
   );
 }

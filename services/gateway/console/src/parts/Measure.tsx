@@ -8,6 +8,9 @@ export function valueText(value: IndicatorValue | null | undefined, indicator: I
   return amountOf(value, indicator).filter((each) => each !== "").join(" ");
 }
 
+/** The value without its unit, for a column that names it; the reason where there is none. */
+export const figureText = (value: IndicatorValue | null | undefined, indicator: Indicator): string => amountOf(value, indicator)[0];
+
 /** A value's figure and, apart from it, its unit; the reason and nothing where there is none. */
 function amountOf(value: IndicatorValue | null | undefined, indicator: Indicator): [string, string] {
   if (!value) return [text.measures.noValue, ""];
@@ -58,11 +61,11 @@ export function caveats(indicator: Indicator, source: string = indicator.source_
   return indicator.caveats && indicator.caveats.length > 0 ? indicator.caveats.join(" ") : text.measures.caveat(source);
 }
 
-/** Trend and comparison in words; empty where neither is given. */
+/** Trend, comparison and which way is good, in words; also that there is no trend or nothing to compare with. */
 export function trendText(value: IndicatorValue | null | undefined, indicator: Indicator): string {
   if (!value) return "";
-  const trend = value.trend ? text.measures.trend(value.trend.marker, value.trend.direction) : "";
+  const trend = text.measures.trend(value.trend?.marker ?? "CannotBeCalculated", value.trend?.direction ?? null);
   const outcome = value.comparison?.outcome;
-  const compared = outcome ? text.measures.compared(outcome, value.comparison?.benchmark == null ? "" : number(value.comparison.benchmark, 1)) : "";
+  const compared = outcome ? text.measures.compared(outcome, value.comparison?.benchmark == null ? "" : number(value.comparison.benchmark, 1)) : text.measures.notCompared;
   return [trend, compared, text.measures.polarity(indicator.polarity)].filter(Boolean).join(" · ");
 }

@@ -34,7 +34,7 @@ export function Progress() {
             label={text.operations.names.progress}
             columns={[
               { name: text.progress.service, kind: "head" },
-              { name: text.letters.topic },
+              { name: text.letters.topic, kind: "wide" },
               { name: text.progress.applied, kind: "amount" },
               { name: text.progress.behind, kind: "amount" },
             ]}

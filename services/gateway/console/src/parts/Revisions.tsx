@@ -6,7 +6,7 @@ import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Moment, Trouble } from "./Marks";
 import { periodText } from "./Measure";
-import { Scroll } from "./Scroll";
+import { Table } from "./Table";
 
 const MOST = 200;
 
@@ -26,38 +26,29 @@ function List({ indicator }: { indicator: Indicator }) {
   if (!found) return read.problem.value ? <Trouble problem={read.problem.value} retry={() => void read.reload()} /> : <Loading />;
   if (found.length === 0) return <p class="note">{text.measures.noRevisions}</p>;
   return (
-    <Scroll label={text.measures.revisions} className="chart-rows">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{text.places.period}</th>
-            <th scope="col" class="amount">
-              {text.measures.value}
-            </th>
-            <th scope="col" class="amount">
-              {text.measures.revision}
-            </th>
-            <th scope="col">{text.measures.since}</th>
-            <th scope="col">{text.measures.cause}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {found
-            .slice(-MOST)
-            .reverse()
-            .map((each) => (
-              <tr key={`${each.basis} ${each.period.end} ${each.revision} ${each.group}`}>
-                <th scope="row">{periodText(each)}</th>
-                <td class="amount">{each.suppressed === null ? number(each.value, 1) : text.measures.suppressed}</td>
-                <td class="amount">{each.revision}</td>
-                <td>
-                  <Moment at={each.at} />
-                </td>
-                <td>{text.measures.note(each.cause)}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
-    </Scroll>
+    <Table
+      label={text.measures.revisions}
+      scrollClass="chart-rows"
+      columns={[
+        { name: text.places.period, kind: "head" },
+        { name: text.measures.value, kind: "amount" },
+        { name: text.measures.revision, kind: "amount" },
+        { name: text.measures.since },
+        { name: text.measures.cause, kind: "wide" },
+      ]}
+      rows={found
+        .slice(-MOST)
+        .reverse()
+        .map((each) => ({
+          key: `${each.basis} ${each.period.end} ${each.revision} ${each.group}`,
+          cells: [
+            periodText(each),
+            each.suppressed === null ? number(each.value, 1) : text.measures.suppressed,
+            each.revision,
+            <Moment at={each.at} />,
+            each.cause,
+          ],
+        }))}
+    />
   );
 }

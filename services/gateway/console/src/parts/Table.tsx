@@ -21,13 +21,15 @@ interface Props {
   rows: readonly Line[];
   className?: string;
   scrollClass?: string;
+  /** Stays a table on a phone, for it has two narrow columns. */
+  narrow?: boolean;
 }
 
-export function Table({ label, columns, rows, className, scrollClass }: Props) {
+export function Table({ label, columns, rows, className, scrollClass, narrow = false }: Props) {
   return (
     <Scroll label={label} {...(scrollClass ? { className: scrollClass } : {})}>
       {/* The roles are said because a table that is not laid out as one loses them. */}
-      <table class={`stack ${className ?? ""}`} role="table">
+      <table class={`${narrow ? "" : "stack"} ${className ?? ""}`} role="table">
         <caption class="hidden">{label}</caption>
         <thead role="rowgroup">
           <tr role="row">

@@ -1,8 +1,8 @@
 /** What happened to an alert, oldest first: its transitions and what people did. */
 import type { ComponentChildren } from "preact";
 import type { Alert, Transition } from "../api/types";
-import { concentration } from "../domain/format";
 import { text } from "../texts";
+import { amountOf } from "./AlertList";
 import { Moment } from "./Marks";
 
 interface Entry {
@@ -30,7 +30,7 @@ export function Timeline({ alert }: { alert: Alert }) {
       <>
         <strong>{text.drawer.step(each.from, each.to)}</strong>
         {each.severity !== null && each.to !== "resolved" && <> · {text.severity(each.severity)}</>}
-        {each.value !== null && <> · {text.drawer.stepValue(concentration(each.value))}</>}
+        {each.value !== null && alert.pollutant !== null && <> · {amountOf(alert, each.value)}</>}
         {each.reason !== null && <> · {text.drawer.reason(each.reason)}</>}
         {each.by === null && Date.parse(each.learned_at) - Date.parse(each.at) > LATE_MS && (
           <small class="faint">

@@ -1,20 +1,18 @@
 /** A ward's own measures, where they may be shown, and the case studies about it. */
 import { readCaseStudies, readCatalogue, readValues } from "../api/indicators";
-import { tenFirst } from "../domain/measures";
+import { headlines } from "../domain/measures";
 import { londonDay } from "../domain/format";
 import { href } from "../domain/route";
 import { useResource } from "../live/resource";
 import { text } from "../texts";
 import { Loading, Trouble } from "./Marks";
-import { limitsText, note, valueText } from "./Measure";
+import { limitsText, note, periodText, valueText } from "./Measure";
 import { Table } from "./Table";
-
-const MOST = 12;
 
 export function WardMeasures({ code, name }: { code: string; name: string }) {
   const today = londonDay(Date.now());
   const measures = useResource(async () => {
-    const local = tenFirst(await readCatalogue()).filter((each) => each.breakdowns.includes("ward")).slice(0, MOST);
+    const local = headlines(await readCatalogue()).filter((each) => each.breakdowns.includes("ward"));
     const answers = await Promise.all(local.map((each) => readValues(each.id, { date: today, by: "ward" })));
     return local.map((indicator, row) => ({
       indicator,
@@ -40,7 +38,10 @@ export function WardMeasures({ code, name }: { code: string; name: string }) {
             rows={measures.value.value.map(({ indicator, value }) => ({
               key: indicator.id,
               cells: [
-                <a href={href("measures", indicator.id)}>{indicator.name}</a>,
+                <>
+                  <a href={href("measures", indicator.id)}>{indicator.name}</a>
+                  {value && <small class="faint row-note">{periodText(value)}</small>}
+                </>,
                 <strong>{valueText(value, indicator)}</strong>,
                 <small class="faint">
                   {limitsText(value)} {note(value)}
@@ -65,7 +66,7 @@ export function WardMeasures({ code, name }: { code: string; name: string }) {
               ) : (
                 study.title
               )}{" "}
-              <small class="faint">{[study.kind, study.theme, study.partner].filter(Boolean).join(" · ")}</small>
+              <small class="faint">{[text.measures.note(study.kind), study.theme, study.partner].filter(Boolean).join(" · ")}</small>
             </li>
           ))}
         </ul>
