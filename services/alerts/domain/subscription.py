@@ -1,6 +1,6 @@
 """Who is told of which alert, and when: filters, quiet hours, digests, retries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -49,7 +49,8 @@ class Subscription:
         """Return whether an alert, as it is shown with its transition, is for this receiver.
 
         What operators did is not news; what is history is for digests only; what is muted or
-        hidden is for nobody.
+        hidden is for nobody. Whoever was told of a severity is also told how it goes on: that the
+        alert steps down or up from it, and that it is resolved.
         """
         if is_act(alert["transition"]):
             return False
@@ -57,12 +58,22 @@ class Subscription:
             return False
         if alert["historical"] and self.every is None:
             return False
-        return all(not allowed or alert[field] in allowed for field, allowed in self.filter.items())
+        return all(
+            not allowed or any(each in allowed for each in _told(alert, field))
+            for field, allowed in self.filter.items()
+        )
 
     def first_at(self, at: datetime) -> datetime:
         """Return when something that came up now may be sent."""
         over = None if self.quiet is None else self.quiet.over_at(at)
         return at if over is None else over
+
+
+def _told(alert: Mapping[str, Any], field: str) -> Iterable[str | None]:
+    """Return what a field of an alert is, and of its severity all that it has been."""
+    if field != "severity":
+        return (alert[field],)
+    return (alert[field], *(each[field] for each in alert["transitions"]))
 
 
 def is_act(transition: Mapping[str, Any]) -> bool:

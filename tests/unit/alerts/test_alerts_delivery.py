@@ -209,6 +209,7 @@ def told(**changes: Any) -> dict[str, Any]:
         "inhibited_by": None,
         "historical": False,
         "transition": transition(None, "firing"),
+        "transitions": [],
     } | changes
 
 
@@ -227,6 +228,15 @@ def test_every_field_of_a_filter_must_fit() -> None:
     assert not some.wants(told(severity="moderate"))
     assert not some.wants(told(locality="E2"))
     assert not some.wants(told(locality=None))
+
+
+def test_who_was_told_of_a_severity_is_told_how_it_goes_on() -> None:
+    some = Subscription("s", {"severity": ("high",)})
+    was = [{"severity": "moderate"}, {"severity": "high"}, {"severity": "moderate"}]
+    assert not some.wants(told(severity="moderate", transitions=was[:1]))
+    assert some.wants(told(severity="moderate", transitions=was))
+    resolved = transition("firing", "resolved")
+    assert some.wants(told(severity="moderate", transitions=was, transition=resolved))
 
 
 def test_what_is_muted_hidden_or_an_operators_act_is_not_sent() -> None:
