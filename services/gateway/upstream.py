@@ -27,7 +27,10 @@ _CONNECT_SECONDS = 2.0
 _KEPT_SECONDS = 30.0
 """Shorter than the services keep a silent connection, so that theirs are rarely stale."""
 _MOST_WAITING = 512
-_WAIT_SECONDS = 2.0
+_WAIT_SECONDS = 0.04
+"""For a place among the calls in flight: whoever would wait longer is better told to come back."""
+_OWN_WAIT_SECONDS = 2.0
+"""The same for what we ask on our own: for a request that has been let in already."""
 _LARGEST_DOCUMENT = 8_388_608
 
 
@@ -121,6 +124,7 @@ class Upstream:
         body: bytes = b"",
         *,
         within_seconds: float,
+        in_line_seconds: float = _WAIT_SECONDS,
         streamed: bool = False,
     ) -> AsyncIterator[Reply]:
         """Send a request and lend its reply; the connection is given back at the end.
@@ -131,17 +135,18 @@ class Upstream:
             headers: all but host, length and what proves that we ask.
             body: the whole of it.
             within_seconds: for the wait in line, the connection and the status together.
+            in_line_seconds: for the wait in line alone.
             streamed: a stream without end does not count among the calls in flight.
 
         Raises:
             Away: the service cannot be reached.
-            Busy: too many calls are in flight, and too many wait.
+            Busy: too many calls are in flight, and too many wait or none ends in time.
             Late: no status within the time.
         """
         until = monotonic() + within_seconds
         request = self._request(method, target, headers, body)
         if not streamed:
-            await self._take_slot(until)
+            await self._take_slot(min(until, monotonic() + in_line_seconds))
         try:
             async with self._connection(kept=not streamed) as connection:
                 response = await self._respond(connection, request, until)
@@ -187,7 +192,11 @@ class Upstream:
             async with (
                 asyncio.timeout(within_seconds),
                 self.ask(
-                    "GET", target, _own(within_seconds), within_seconds=within_seconds
+                    "GET",
+                    target,
+                    _own(within_seconds),
+                    within_seconds=within_seconds,
+                    in_line_seconds=_OWN_WAIT_SECONDS,
                 ) as reply,
             ):
                 if reply.status != 200:
@@ -209,7 +218,7 @@ class Upstream:
             raise Busy(f"{self.name} has too much to do")
         self._waiting += 1
         try:
-            async with asyncio.timeout(min(_WAIT_SECONDS, until - monotonic())):
+            async with asyncio.timeout(until - monotonic()):
                 await self._slots.acquire()
         except TimeoutError as error:
             UPSTREAM_FAILURES.labels(self.name, "busy").inc()

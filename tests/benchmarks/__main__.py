@@ -1,6 +1,7 @@
 """`make benchmarks`: what the write path, the door, the stream, judging and measures cost.
 
-Arguments: `write`, `door`, `stream`, `judge`, `load` (a year of events through the whole chain) or
+Arguments: `write`, `door`, `stream`, `crowd` (a thousand clients of the stream, beside some who
+never read), `judge`, `load` (a year of events through the whole chain) or
 `measures` (answers with one year of events and with ten) for one of them. `--rows N` readings for
 the write path, and `--stored N` to measure it again with so many rows stored before;
 `--clients N …` of the stream, `--memory N` readings taken before memory is read; `--events N` a
@@ -17,10 +18,10 @@ from backing import database as databases
 from backing.kafka import Kafka
 from backing.service import Service
 
-from benchmarks import door, judging, loading, measures, stream, write_path
+from benchmarks import crowd, door, judging, loading, measures, stream, write_path
 from benchmarks.readings import Fleet
 
-_ALL = ("write", "door", "stream", "judge", "load", "measures")
+_ALL = ("write", "door", "stream", "crowd", "judge", "load", "measures")
 _SENSORS = 500
 _SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 _LATER = timedelta(days=90)
@@ -76,6 +77,7 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=200_000)
     asked.add_argument("--stored", type=int, default=0)
     asked.add_argument("--clients", type=int, nargs="+", default=[1, 500])
+    asked.add_argument("--crowd", type=int, default=1_000)
     asked.add_argument("--memory", type=int, default=1_000_000)
     asked.add_argument("--events", type=int, default=measures.EVENTS_A_YEAR)
     given = asked.parse_args()
@@ -88,6 +90,9 @@ def main() -> None:
     if "stream" in given.which:
         with TemporaryDirectory() as folder:
             stream.run(Path(folder), tuple(given.clients), given.memory, print)
+    if "crowd" in given.which:
+        with TemporaryDirectory() as folder:
+            crowd.run(Path(folder), given.crowd, print)
     if "judge" in given.which:
         judging.run(server, print)
     if "load" in given.which:

@@ -9,7 +9,7 @@ gateway's stream, for every transition there is. Then what each service holds in
 import asyncio
 import multiprocessing
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
@@ -30,7 +30,7 @@ from shared.topics import AIR_READINGS, AIR_SENSORS
 PER_SECOND = 2_000
 _SENSORS = 500
 _TICK_SECONDS = 0.05
-_HOUR = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 _CYCLE = (250.0, 450.0, 650.0, 10.0, 10.0, 10.0)
 """µg/m³ of nitrogen dioxide an hour: moderate, high and very high, then air again."""
 _HOURS = 24
@@ -67,21 +67,21 @@ def run(home: Path, clients: tuple[int, ...], memory: int, tell: Tell) -> None:
         with Platform(home / str(number)) as platform:
             fleet = Fleet(_SENSORS, interval_s=60, prefix="load")
             began = clock.now().replace(minute=0, second=0, microsecond=0)
-            source = fleet.items(began - 150 * _HOUR)
+            source = fleet.items(began - 150 * HOUR)
             heard, sent = asyncio.run(_measure(platform, fleet, source, listening, began))
             found = heard.seconds()
             assert found, "no transition was heard"
-            longest.append(_at(found, 0.99))
+            longest.append(part_of(found, 0.99))
             tell(
                 f"reading to stream, {PER_SECOND:,} readings/s, {listening:,} clients: "
-                f"{len(found)} transitions, median {_at(found, 0.5) * 1000:.0f} ms, "
+                f"{len(found)} transitions, median {part_of(found, 0.5) * 1000:.0f} ms, "
                 f"p99 {longest[-1] * 1000:.0f} ms, longest {found[-1] * 1000:.0f} ms"
             )
             if number == len(clients) - 1:
                 more = list(islice(source, max(0, memory - sent)))
                 asyncio.run(publish(platform.endpoints["kafka"], AIR_READINGS, more))
-                _rest(platform)
-                held = ", ".join(f"{name} {_resident(platform, name):.0f} MB" for name in _SERVICES)
+                rest(platform)
+                held = ", ".join(f"{name} {resident(platform, name):.0f} MB" for name in _SERVICES)
                 tell(f"resident after {sent + len(more):,} readings: {held}")
     for listening, most in list(zip(clients, longest, strict=True))[1:]:
         tell(f"p99 with {listening:,} clients to {clients[0]:,}: ratio {most / longest[0]:.2f}")
@@ -95,8 +95,8 @@ async def _measure(
     now: datetime,
 ) -> tuple[Heard, int]:
     ends = platform.endpoints
-    await publish(ends["kafka"], AIR_SENSORS, [*fleet.registrations(), *_probes()])
-    await asyncio.to_thread(_rest, platform)
+    await publish(ends["kafka"], AIR_SENSORS, [*fleet.registrations(), *probes()])
+    await asyncio.to_thread(rest, platform)
     heard, ready, stop = Heard(), asyncio.Event(), multiprocessing.Event()
     others = multiprocessing.Process(
         target=_listen_on, args=(ends["gateway"], ends["api_key"], clients - 1, stop), daemon=True
@@ -109,7 +109,9 @@ async def _measure(
     await producer.start()
     done = asyncio.Event()
     load = asyncio.create_task(_load(producer, source, done))
-    await _probe(producer, heard, now)
+    first = now - (_HOURS + 2) * HOUR
+    turns = [(turn, first + turn * HOUR) for turn in range(_HOURS)]
+    await tell_hours(producer, heard.sent, turns, 2.0)
     await asyncio.sleep(_HEAR_SECONDS)
     done.set()
     sent = await load
@@ -121,7 +123,8 @@ async def _measure(
     return heard, sent
 
 
-def _probes() -> list[tuple[str, dict[str, object]]]:
+def probes() -> list[tuple[str, dict[str, object]]]:
+    """Return the registration of a reference sensor in every ward, each with its key."""
     return [
         (
             f"probe-{ward.code}",
@@ -138,11 +141,22 @@ def _probes() -> list[tuple[str, dict[str, object]]]:
     ]
 
 
-async def _probe(producer: AIOKafkaProducer, heard: Heard, now: datetime) -> None:
-    """Send an hour of every ward after the other, at a pace that lets each be judged."""
-    first = now - (_HOURS + 2) * _HOUR
-    for turn in range(_HOURS):
-        start = instants.text(first + turn * _HOUR)
+async def tell_hours(
+    producer: AIOKafkaProducer,
+    sent: dict[Spot, float],
+    turns: Iterable[tuple[int, datetime]],
+    seconds: float,
+) -> None:
+    """Send an hour of every ward after the other, at a pace that lets each be judged.
+
+    Args:
+        producer: takes the readings.
+        sent: is told when each was given to it, of a clock that all processes share.
+        turns: the place of each hour in the cycle of values, and its start.
+        seconds: for an hour of all wards.
+    """
+    for turn, at in turns:
+        start = instants.text(at)
         for ward in WARDS:
             sensor_id = f"probe-{ward.code}"
             content = {
@@ -152,9 +166,9 @@ async def _probe(producer: AIOKafkaProducer, heard: Heard, now: datetime) -> Non
                 "value": _CYCLE[turn % len(_CYCLE)],
                 "unit": "ug/m3",
             }
-            heard.sent[ward.code, start] = time.monotonic()
+            sent[ward.code, start] = time.monotonic()
             await producer.send(AIR_READINGS, orjson.dumps(content), key=sensor_id.encode())
-            await asyncio.sleep(2.0 / len(WARDS))
+            await asyncio.sleep(seconds / len(WARDS))
 
 
 async def _load(
@@ -220,7 +234,8 @@ def _listen_on(gateway: str, api_key: str, clients: int, stop: Event) -> None:
     asyncio.run(hold())
 
 
-def _rest(platform: Platform) -> None:
+def rest(platform: Platform) -> None:
+    """Return when all that has been published has been applied."""
     headers = {"Authorization": f"Bearer {platform.endpoints['api_key']}"}
     with httpx.Client(
         base_url=platform.endpoints["gateway"], headers=headers, timeout=90
@@ -232,12 +247,13 @@ def _rest(platform: Platform) -> None:
     raise AssertionError(f"not at rest after ten minutes: {answer.text}")
 
 
-def _resident(platform: Platform, name: str) -> float:
+def resident(platform: Platform, name: str) -> float:
     """Return the megabytes that the process of a service holds."""
     status = Path(f"/proc/{platform.pid(name)}/status").read_text()
     line = next(each for each in status.splitlines() if each.startswith("VmRSS:"))
     return int(line.split()[1]) / 1_000
 
 
-def _at(ordered: list[float], part: float) -> float:
+def part_of(ordered: list[float], part: float) -> float:
+    """Return the value below which this part of them lies, such as the 0.99th."""
     return ordered[min(len(ordered) - 1, int(part * len(ordered)))]

@@ -90,20 +90,23 @@ class Tokens:
         return claims
 
     async def _key(self, kid: str | None) -> jwt.PyJWK:
-        known = self._keys
-        if _age(self._fetched) > _FRESH_SECONDS or (kid not in known and len(known) != 1):
-            known = await self._refreshed(kid)
-        if kid is None and len(known) == 1:
-            return next(iter(known.values()))
-        found = known.get(kid)
+        if _age(self._fetched) > _FRESH_SECONDS or self._known(kid) is None:
+            await self._refresh(kid)
+        found = self._known(kid)
         if found is None:
             raise Refused("the token's key is not one of the issuer's")
         return found
 
-    async def _refreshed(self, kid: str | None) -> Mapping[str | None, jwt.PyJWK]:
+    def _known(self, kid: str | None) -> jwt.PyJWK | None:
+        """Return the key of this name; a token that names none means the only one."""
+        if kid is None and len(self._keys) == 1:
+            return next(iter(self._keys.values()))
+        return self._keys.get(kid)
+
+    async def _refresh(self, kid: str | None) -> None:
         """Ask the issuer again, not more often than every ten seconds, one at a time."""
         async with self._lock:
-            missing = kid not in self._keys and _age(self._tried) > _PAUSE_SECONDS
+            missing = self._known(kid) is None and _age(self._tried) > _PAUSE_SECONDS
             stale = _age(self._fetched) > _FRESH_SECONDS and _age(self._tried) > _PAUSE_SECONDS
             if missing or stale:
                 self._tried = monotonic()
@@ -114,7 +117,6 @@ class Tokens:
                     _LOG.warning("cannot get the issuer's keys", problem=str(error))
             if _age(self._fetched) > _STALE_SECONDS:
                 raise Unavailable("the token issuer does not answer")
-            return self._keys
 
     async def _document(self) -> bytes:
         if self._jwks_url is None:

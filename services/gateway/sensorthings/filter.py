@@ -35,6 +35,7 @@ _TOKEN: Final = re.compile(
 )
 _DEEPEST: Final = 32
 _MOST_TOKENS: Final = 500
+_CONSTANTS: Final = {"null": None, "true": True, "false": False}
 _COMPARISONS: Final = ("eq", "ne", "gt", "ge", "lt", "le")
 
 
@@ -45,11 +46,13 @@ class Filter:
     Attributes:
         after: nothing that ends before this can hold; None: no bound.
         before: nothing that ends after this can hold.
+        paths: what it looks at in an entity.
     """
 
     holds: Callable[[Look], bool]
     after: datetime | None = None
     before: datetime | None = None
+    paths: frozenset[str] = frozenset()
 
 
 def parse(text: str) -> Filter:
@@ -65,7 +68,7 @@ def parse(text: str) -> Filter:
     bounds = reader.bounds if reader.conjunctive else []
     after = max((at for name, at in bounds if name == "after"), default=None)
     before = min((at for name, at in bounds if name == "before"), default=None)
-    return Filter(lambda look: node(look) is True, after, before)
+    return Filter(lambda look: node(look) is True, after, before, frozenset(reader.paths))
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
@@ -90,6 +93,7 @@ class _Reader:
         self._at = 0
         self.conjunctive = True
         self.bounds: list[tuple[str, datetime]] = []
+        self.paths: set[str] = set()
 
     def left(self) -> list[tuple[str, str]]:
         return self._tokens[self._at :]
@@ -164,6 +168,9 @@ class _Reader:
             return inner
         if kind == "word" and self.left() and self.left()[0][1] == "(":
             return self._function(text, depth)
+        if kind == "word" and text not in _CONSTANTS:
+            self.paths.add(text)
+            return lambda look: look(text)
         return _literal(kind, text)
 
     def _function(self, name: str, depth: int) -> Node:
@@ -225,8 +232,6 @@ def _literal(kind: str, text: str) -> Node:
             value = shapely.from_wkt(text[len("geography'") : -1].replace("''", "'"))
         except ShapelyError:
             raise BadFilter("the geography is not WKT") from None
-    elif text in ("null", "true", "false"):
-        value = {"null": None, "true": True, "false": False}[text]
     else:
-        return lambda look: look(text)
+        value = _CONSTANTS[text]
     return lambda _: value

@@ -35,31 +35,81 @@ class Kind:
     Attributes:
         name: in the plural, as in a path.
         one: what another entity calls a single one of them.
+        own: the properties of each, beside `@iot.id` and `@iot.selfLink`.
         to_one: kinds it has one of.
         to_many: kinds it has several of.
     """
 
     name: str
     one: str
+    own: tuple[str, ...]
     to_one: tuple[str, ...] = ()
     to_many: tuple[str, ...] = ()
 
 
+_NAMED: Final = ("name", "description")
+
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
-        Kind("Things", "Thing", to_many=("Locations", "Datastreams")),
-        Kind("Locations", "Location", to_many=("Things",)),
-        Kind("Sensors", "Sensor", to_many=("Datastreams",)),
-        Kind("ObservedProperties", "ObservedProperty", to_many=("Datastreams",)),
+        Kind(
+            "Things",
+            "Thing",
+            (*_NAMED, "properties"),
+            to_many=("Locations", "Datastreams"),
+        ),
+        Kind(
+            "Locations",
+            "Location",
+            (*_NAMED, "properties", "encodingType", "location"),
+            to_many=("Things",),
+        ),
+        Kind(
+            "Sensors",
+            "Sensor",
+            (*_NAMED, "properties", "encodingType", "metadata"),
+            to_many=("Datastreams",),
+        ),
+        Kind(
+            "ObservedProperties",
+            "ObservedProperty",
+            (*_NAMED, "properties", "definition"),
+            to_many=("Datastreams",),
+        ),
         Kind(
             "Datastreams",
             "Datastream",
+            (
+                *_NAMED,
+                "properties",
+                "unitOfMeasurement",
+                "observationType",
+                "observedArea",
+                "phenomenonTime",
+                "resultTime",
+            ),
             to_one=("Things", "Sensors", "ObservedProperties"),
             to_many=("Observations",),
         ),
-        Kind("Observations", "Observation", to_one=("Datastreams", "FeaturesOfInterest")),
-        Kind("FeaturesOfInterest", "FeatureOfInterest", to_many=("Observations",)),
+        Kind(
+            "Observations",
+            "Observation",
+            (
+                "phenomenonTime",
+                "resultTime",
+                "result",
+                "resultQuality",
+                "validTime",
+                "parameters",
+            ),
+            to_one=("Datastreams", "FeaturesOfInterest"),
+        ),
+        Kind(
+            "FeaturesOfInterest",
+            "FeatureOfInterest",
+            (*_NAMED, "properties", "encodingType", "feature"),
+            to_many=("Observations",),
+        ),
     )
 }
 _SINGULAR: Final = {kind.one: kind.name for kind in KINDS.values()}
@@ -72,6 +122,20 @@ def related_kind(kind: Kind, name: str) -> tuple[Kind, bool] | None:
     if name in kind.to_many:
         return KINDS[name], False
     return None
+
+
+def has(kind: Kind, path: str) -> bool:
+    """Whether an entity of this kind may have what a path such as `Thing/properties/kind` names.
+
+    What stands below a property is not looked at: it is different in each entity.
+    """
+    name, _, further = path.partition("/")
+    if name in ("id", "@iot.id", "@iot.selfLink"):
+        return not further
+    related = related_kind(kind, name)
+    if related is not None:
+        return not further or has(related[0], further)
+    return name in kind.own
 
 
 @dataclass(frozen=True, slots=True)

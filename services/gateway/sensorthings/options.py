@@ -6,7 +6,7 @@ from typing import Final
 
 from services.gateway.sensorthings.compare import BadFilter
 from services.gateway.sensorthings.filter import Filter, parse
-from services.gateway.sensorthings.model import Kind, related_kind
+from services.gateway.sensorthings.model import Kind, has, related_kind
 from shared.errors import Invalid
 
 MOST: Final = 1_000
@@ -41,12 +41,8 @@ def read(kind: Kind, given: Iterable[tuple[str, str]], depth: int = 0) -> Option
         Invalid: one that cannot be read.
     """
     values = {name: value for name, value in given if name.startswith("$")}
-    try:
-        found = parse(values["$filter"]) if values.get("$filter") else None
-    except BadFilter as bad:
-        raise Invalid.field("$filter", str(bad)) from bad
-    return Options(
-        filter=found,
+    found = Options(
+        filter=_filter(values.get("$filter")),
         top=min(_number(values, "$top", _USUAL), MOST),
         skip=_number(values, "$skip", 0),
         count=_flag(values.get("$count", "false")),
@@ -54,6 +50,23 @@ def read(kind: Kind, given: Iterable[tuple[str, str]], depth: int = 0) -> Option
         select=tuple(each.strip() for each in _split(values.get("$select", ""), ",")),
         expand=_expand(kind, values.get("$expand", ""), depth),
     )
+    _check(kind, "$filter", found.filter.paths if found.filter else ())
+    _check(kind, "$orderby", [name for name, _ in found.orders])
+    _check(kind, "$select", found.select)
+    return found
+
+
+def _filter(text: str | None) -> Filter | None:
+    try:
+        return None if text is None else parse(text)
+    except BadFilter as bad:
+        raise Invalid.field("$filter", str(bad)) from bad
+
+
+def _check(kind: Kind, option: str, paths: Iterable[str]) -> None:
+    for path in paths:
+        if not has(kind, path):
+            raise Invalid.field(option, f"{kind.name} have no {path[:40]}")
 
 
 def _number(values: dict[str, str], name: str, usual: int) -> int:

@@ -28,6 +28,8 @@ class Path:
     property: str | None = None
     bare: bool = False
     """Only the property's value, as a text."""
+    refs: bool = False
+    """Only the addresses of what the last step leads to."""
 
 
 def parse(segments: tuple[str, ...]) -> Path:
@@ -44,6 +46,8 @@ def parse(segments: tuple[str, ...]) -> Path:
             break
         steps.append(found)
         rest.pop(0)
+    if len(steps) > 1 and steps[-1].identifier is None and rest == ["$ref"]:
+        return Path(tuple(steps), refs=True)
     one = bool(steps) and (steps[-1].identifier is not None or steps[-1].to_one)
     bare = len(rest) == 2 and rest[1] == "$value"
     if not steps or (rest and not one) or len(rest) > (2 if bare else 1):

@@ -1,5 +1,6 @@
 """`/sta/v1.1`: OGC SensorThings, reading only."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
@@ -39,6 +40,8 @@ async def entities(rest: str, request: Request, rooms: Rooms) -> Response:
     last = way.steps[-1]
     given = parse_qsl(request.url.query, keep_blank_values=True)
     asked = options.read(last.kind, given)
+    if way.refs:
+        asked = replace(asked, select=("@iot.selfLink",), expand={})
     reader: Reader = rooms.sensorthings
     base = base_of(request, rooms) + ROOT
     show = Show(reader, await reader.world(), base)

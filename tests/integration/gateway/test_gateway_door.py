@@ -1,5 +1,6 @@
 """Who comes in, what is passed on and what comes back, over real HTTP and a real database."""
 
+import asyncio
 import re
 import socket
 import threading
@@ -407,3 +408,25 @@ def test_requests_of_one_name_of_header_are_answered_side_by_side(gateway: Front
     for each in threads:
         each.join()
     assert statuses == [200] * 20
+
+
+async def test_more_than_a_service_can_serve_is_turned_away_at_once(
+    gateway: Front, standin: StandIn
+) -> None:
+    standin.delay_seconds = 1.5
+    began = time.monotonic()
+    told: list[tuple[float, httpx.Response]] = []
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        answer = await client.get("/v1/rules", headers=gateway.key())
+        told.append((time.monotonic() - began, answer))
+
+    limits = httpx.Limits(max_connections=None)
+    async with httpx.AsyncClient(base_url=gateway.service.url, limits=limits, timeout=20) as client:
+        await asyncio.gather(*(ask(client) for _ in range(150)))
+    away = [(seconds, answer) for seconds, answer in told if answer.status_code == 503]
+    assert len(away) == 150 - 128
+    assert all(is_problem(answer, 503) for _, answer in away)
+    assert {answer.headers["retry-after"] for _, answer in away} == {"1"}
+    assert max(seconds for seconds, _ in away) < 1.5  # before any of the others was answered
+    assert sum(answer.status_code == 200 for _, answer in told) == 128

@@ -202,7 +202,16 @@ def test_sensorthings_is_walked_by_its_links(platform: Front, name: str) -> None
     again = platform.get(_path(one["@iot.selfLink"]), "read")
     assert again.json()["result"] == one["result"]
     assert platform.get(_path(one["@iot.selfLink"]) + "/Datastream/Thing/name/$value", "read").text
-    for nowhere in ("Things('nobody')", "Nothing", "Observations('x')", f"Things('{name}')/x"):
+    links = platform.get(f"/sta/v1.1/Things('{name}')/Datastreams/$ref", "read").json()["value"]
+    assert [list(each) for each in links] == [["@iot.selfLink"]]
+    assert _path(links[0]["@iot.selfLink"]) == f"/sta/v1.1/Datastreams('{name}:no2')"
+    for nowhere in (
+        "Things('nobody')",
+        f"Things('{name}')/$ref",
+        "Nothing",
+        "Observations('x')",
+        f"Things('{name}')/x",
+    ):
         assert platform.get(f"/sta/v1.1/{nowhere}", "read").status_code == 404
     refused = platform.get("/sta/v1.1/Things?$filter=name eq", "read")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "$filter")

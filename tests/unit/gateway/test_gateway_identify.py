@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from time import monotonic
 
 import jwt
 import orjson
@@ -37,6 +38,7 @@ class Issuer:
     def __init__(self) -> None:
         self.asked = 0
         self.away = False
+        self.keys = jwks()
 
     async def __call__(self, url: str) -> bytes:
         self.asked += 1
@@ -45,7 +47,7 @@ class Issuer:
         if url.endswith("/.well-known/openid-configuration"):
             return orjson.dumps({"jwks_uri": f"{ISSUER}/jwks"})
         assert url == f"{ISSUER}/jwks"
-        return jwks()
+        return self.keys
 
 
 def tokens(issuer: Issuer | None = None) -> Tokens:
@@ -123,6 +125,21 @@ async def test_the_issuer_is_asked_once_and_not_for_every_unknown_key() -> None:
         with pytest.raises(Refused):
             await known.caller(token(kid="k9"))
     assert issuer.asked == 2
+
+
+async def test_a_key_that_the_issuer_adds_to_its_only_one_is_known_with_its_first_token(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    issuer = Issuer()
+    both = issuer.keys
+    issuer.keys = orjson.dumps({"keys": orjson.loads(both)["keys"][:1]})
+    known = tokens(issuer)
+    await known.caller(token())
+    issuer.keys = both
+    later = monotonic() + 11
+    monkeypatch.setattr("services.gateway.identify.tokens.monotonic", lambda: later)
+    caller = await known.caller(token(RSA_PRIVATE, "RS256", "k2"))
+    assert caller.actor == "oidc:alice"
 
 
 async def test_without_the_issuer_nothing_is_known_and_nobody_is_refused() -> None:

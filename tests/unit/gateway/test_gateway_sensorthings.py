@@ -70,7 +70,7 @@ def holds(text: str) -> bool:
         ("Things", "startswith(tolower(name),'cov') and length(name) gt 3", ["COAL"]),
         ("Things", "substringof('Allesley',name)", ["COAL"]),
         ("Things", "properties/operator eq null", ["A:B"]),
-        ("Things", "nothing/at/all eq 1", []),
+        ("Things", "properties/nothing/at/all eq 1", []),
         ("Datastreams", "ObservedProperty/@iot.id eq 'co'", ["COAL:co"]),
         ("Datastreams", "Thing/name eq 'A:B'", ["A:B:no2"]),
         ("Datastreams", "unitOfMeasurement/symbol eq 'mg/m³'", ["COAL:co"]),
@@ -201,6 +201,13 @@ def test_a_path_in_expand_is_the_same_as_nesting() -> None:
         ("$count", "yes"),
         ("$orderby", "name up"),
         ("$filter", "name eq"),
+        ("$filter", ""),
+        ("$filter", "nothing eq 1"),
+        ("$filter", "Datastreams/Thing/nothing eq 1"),
+        ("$filter", "true or length(nothing) gt 1"),
+        ("$orderby", "result desc"),
+        ("$select", "name,nothing"),
+        ("$expand", "Datastreams($select=location)"),
         ("$expand", "Nothing"),
         (
             "$expand",
@@ -211,7 +218,15 @@ def test_a_path_in_expand_is_the_same_as_nesting() -> None:
 def test_an_option_that_cannot_be_read_is_named(name: str, value: str) -> None:
     with pytest.raises(Invalid) as refused:
         options.read(KINDS["Things"], [(name, value)])
-    assert refused.value.problems[0].field == name
+    inside = "$select" if "location" in value else name
+    assert refused.value.problems[0].field == inside
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_all_that_an_entity_has_may_be_selected(kind: model.Kind) -> None:
+    entity = OBSERVATION if kind.name == "Observations" else WORLD.all(kind.name)[0]
+    shown = [name for name in entity if not name.startswith("_")]
+    assert options.read(kind, [("$select", ",".join(shown))]).select == tuple(shown)
 
 
 def test_a_path_leads_from_entity_to_entity() -> None:
@@ -223,10 +238,17 @@ def test_a_path_leads_from_entity_to_entity() -> None:
     assert (found.property, found.bare) == ("name", True)
 
 
+def test_a_path_may_ask_for_the_addresses_of_what_it_leads_to_alone() -> None:
+    assert path.parse(("Things('COAL')", "Datastreams", "$ref")).refs
+    assert path.parse(("Datastreams('A:B:no2')", "Thing", "$ref")).refs
+
+
 @pytest.mark.parametrize(
     "segments",
     [
         ("Nothing",),
+        ("$ref",),
+        ("Things", "$ref"),
         ("Things", "Datastreams"),
         ("Things('COAL')", "Datastreams", "name"),
         ("Things('COAL')", "name", "x"),
