@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 
@@ -91,14 +91,10 @@ def test_each_page_looks_as_it_did_at_three_widths_and_has_no_barrier_by_day_or_
     address: str,
 ) -> None:
     console.visit(page, platform, address)
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            console.settled(page)
-            assert console.overflow(page) == 0, (scheme, width)
-            assert console.violations(page) == [], (scheme, width)
-            assert console.cut_off(page) == [], (scheme, width)
+    for look in _looks(page):
+        assert console.overflow(page) == 0, look
+        assert console.violations(page) == [], look
+        assert console.cut_off(page) == [], look
     name = address.replace("/", "-") or "overview"
     wrong = _changed(
         page, darkroom, tmp_path / name, lambda: console.visit(page, platform, address)
@@ -117,13 +113,9 @@ def test_the_sign_in_page_looks_as_it_did(
         expect(page.get_by_label("API key")).to_be_focused()
 
     visit()
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            console.settled(page)
-            assert console.overflow(page) == 0, (scheme, width)
-            assert console.violations(page) == [], (scheme, width)
+    for look in _looks(page):
+        assert console.overflow(page) == 0, look
+        assert console.violations(page) == [], look
     assert _changed(page, darkroom, tmp_path / "sign-in", visit) == []
 
 
@@ -143,13 +135,19 @@ def test_the_drawer_of_an_alert_has_no_barrier_and_cuts_nothing_off(
     page: Page, platform: Platform, story: Story, words: str
 ) -> None:
     _open(page, platform, words)
+    for look in _looks(page):
+        assert console.violations(page) == [], look
+        assert console.cut_off(page) == [], look
+
+
+def _looks(page: Page) -> Iterator[tuple[str, int]]:
+    """Show a page by night and by day at each width; yield which, once it has settled."""
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             console.settled(page)
-            assert console.violations(page) == [], (scheme, width)
-            assert console.cut_off(page) == [], (scheme, width)
+            yield scheme, width
 
 
 def _open(page: Page, platform: Platform, words: str) -> None:
